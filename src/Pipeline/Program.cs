@@ -1,0 +1,1 @@
+return await Pipeline.App.RunAsync(args, Console.Out, Console.Error);

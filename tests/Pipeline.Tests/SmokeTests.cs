@@ -1,0 +1,7 @@
+namespace Pipeline.Tests;
+
+public sealed class SmokeTests
+{
+    [Fact]
+    public void One() => Assert.True(true);
+}
