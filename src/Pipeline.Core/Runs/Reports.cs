@@ -1,0 +1,109 @@
+using Pipeline.Events;
+using Pipeline.Schema;
+
+namespace Pipeline.Runs;
+
+/// <summary>How a step ended.</summary>
+public enum StepStatus
+{
+    /// <summary>Did its work.</summary>
+    Succeeded,
+
+    /// <summary>Had nothing to do.</summary>
+    NothingNew,
+
+    /// <summary>Was left out because something before it failed, or because it was a dry run.</summary>
+    Skipped,
+
+    /// <summary>Failed.</summary>
+    Failed,
+
+    /// <summary>Was built, judged bad, and not published.</summary>
+    Withheld,
+}
+
+/// <summary>What a verb did. Every report carries the run's id and outcome; nothing failed hides in a success.</summary>
+public abstract record RunReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed);
+
+/// <summary>What <c>ingest</c> did.</summary>
+public sealed record IngestReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, IReadOnlyList<StreamReport> Streams)
+    : RunReport(RunId, Outcome, Elapsed);
+
+/// <summary>One stream of an ingest.</summary>
+/// <param name="Stream"><c>source/stream</c>.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="Rows">Rows committed.</param>
+/// <param name="Bytes">Bytes written, compressed.</param>
+/// <param name="Requests">HTTP requests made, retries included.</param>
+/// <param name="LoadId">The load's id; null when nothing was read.</param>
+/// <param name="Version">The committed version of the stream's table; null when nothing was committed.</param>
+/// <param name="Location">Where the stream's files lie.</param>
+/// <param name="Message">Why, for anything but success.</param>
+public sealed record StreamReport(
+    string Stream, StepStatus Status, long Rows, long Bytes, int Requests, string? LoadId, long? Version, string Location, string? Message = null);
+
+/// <summary>What <c>transform</c> did.</summary>
+public sealed record TransformReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, IReadOnlyList<ModelReport> Models)
+    : RunReport(RunId, Outcome, Elapsed);
+
+/// <summary>One model of a transform.</summary>
+/// <param name="Model">The model's name.</param>
+/// <param name="UniqueId">dbt's id: <c>model.project.name</c>.</param>
+/// <param name="Materialization">view, table, lake...</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="Rows">Rows written.</param>
+/// <param name="Version">The committed table version; null when nothing was committed.</param>
+/// <param name="Location">Where its files lie; null for a view.</param>
+/// <param name="Elapsed">Wall time.</param>
+/// <param name="Checks">The checks that gated it.</param>
+/// <param name="Message">Why, for anything but success.</param>
+public sealed record ModelReport(
+    string Model, string UniqueId, string Materialization, StepStatus Status, long Rows, long? Version, string? Location, TimeSpan Elapsed,
+    IReadOnlyList<CheckReport> Checks, string? Message = null);
+
+/// <summary>What <c>validate</c> found.</summary>
+public sealed record ValidateReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, IReadOnlyList<CheckReport> Checks)
+    : RunReport(RunId, Outcome, Elapsed);
+
+/// <summary>One judged check.</summary>
+/// <param name="Name">What the check is called.</param>
+/// <param name="Kind"><c>dbt/unique</c>, <c>sodacl/row_count</c>...</param>
+/// <param name="Dataset">The relation judged.</param>
+/// <param name="Column">The column, when it is about one.</param>
+/// <param name="Verdict">The judgement.</param>
+/// <param name="Value">The measured value, as text; null when none was measured.</param>
+/// <param name="Message">One sentence for a person.</param>
+/// <param name="File">Where the check is written.</param>
+/// <param name="Line">The line there.</param>
+public sealed record CheckReport(
+    string Name, string Kind, string Dataset, string? Column, CheckVerdict Verdict, string? Value, string Message, string? File, int? Line);
+
+/// <summary>What <c>backfill</c> did.</summary>
+public sealed record BackfillReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, string Subject, IReadOnlyList<BackfillStep> Steps)
+    : RunReport(RunId, Outcome, Elapsed);
+
+/// <summary>One interval of a backfill.</summary>
+public sealed record BackfillStep(Interval Interval, StepStatus Status, long Rows, string? Message = null);
+
+/// <summary>What <c>run</c> did.</summary>
+/// <param name="RunId">The run's id.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Elapsed">Wall time.</param>
+/// <param name="Flow">The flow's name.</param>
+/// <param name="Ingested">Its streams.</param>
+/// <param name="Built">Its models.</param>
+/// <param name="Judged">Its checks.</param>
+/// <param name="Results">The first rows of what the flow serves (its gold tables).</param>
+public sealed record FlowReport(
+    string RunId, RunOutcome Outcome, TimeSpan Elapsed, string Flow,
+    IReadOnlyList<StreamReport> Ingested, IReadOnlyList<ModelReport> Built, IReadOnlyList<CheckReport> Judged, IReadOnlyList<TablePreview> Results)
+    : RunReport(RunId, Outcome, Elapsed);
+
+/// <summary>The first rows of a table, as text, and where it lies.</summary>
+/// <param name="Table">The table's name.</param>
+/// <param name="Location">Where its files lie.</param>
+/// <param name="Columns">Column names.</param>
+/// <param name="Rows">Rows of cells; null is SQL's NULL.</param>
+/// <param name="TotalRows">How many rows the table has.</param>
+public sealed record TablePreview(
+    string Table, string Location, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, long TotalRows);

@@ -1,0 +1,64 @@
+using Pipeline.Schema;
+
+namespace Pipeline.Runs;
+
+/// <summary>Read streams of one source into bronze.</summary>
+/// <param name="Source">The source's name.</param>
+/// <param name="Streams">Its streams to read; empty for all.</param>
+/// <param name="Interval">Only this range, for streams that can be asked for the past.</param>
+/// <param name="FullRefresh">Forget validators and watermarks first.</param>
+/// <param name="Limit">Stop after about this many rows a stream.</param>
+/// <param name="IsDryRun">Say what would be read and written, do neither.</param>
+public sealed record IngestRequest(
+    string Source,
+    IReadOnlyList<string> Streams,
+    Interval? Interval = null,
+    bool FullRefresh = false,
+    long? Limit = null,
+    bool IsDryRun = false);
+
+/// <summary>Build models.</summary>
+/// <param name="Select">dbt selectors; empty for all.</param>
+/// <param name="Exclude">dbt selectors of what to leave out.</param>
+/// <param name="FullRefresh">Rebuild incremental models from all their input.</param>
+/// <param name="Interval">Rebuild what this range of event time touches (a backfill); null for what is unread.</param>
+/// <param name="Vars">Variables given on the command line, as YAML or JSON text; null for none.</param>
+/// <param name="IsDryRun">Plan and compile only.</param>
+public sealed record TransformRequest(
+    IReadOnlyList<string> Select,
+    IReadOnlyList<string> Exclude,
+    bool FullRefresh = false,
+    Interval? Interval = null,
+    string? Vars = null,
+    bool IsDryRun = false);
+
+/// <summary>Judge data.</summary>
+/// <param name="Select">dbt selectors of the models whose checks are judged; empty for all.</param>
+/// <param name="Exclude">dbt selectors of what to leave out.</param>
+/// <param name="CheckFiles">SodaCL files; empty for those of <c>config/checks</c>.</param>
+/// <param name="AllowEmpty">Selecting no check is not an error.</param>
+/// <param name="FailOnWarn">A warning fails the run.</param>
+public sealed record ValidateRequest(
+    IReadOnlyList<string> Select,
+    IReadOnlyList<string> Exclude,
+    IReadOnlyList<string> CheckFiles,
+    bool AllowEmpty = false,
+    bool FailOnWarn = false);
+
+/// <summary>Do the past again.</summary>
+/// <param name="Subject">A flow, a source, or a model.</param>
+/// <param name="Interval">The whole range.</param>
+/// <param name="Every">The length of one step; null for the flow's interval.</param>
+/// <param name="RunBackwards">Newest step first.</param>
+/// <param name="IsDryRun">Print the plan, run nothing.</param>
+public sealed record BackfillRequest(
+    string Subject,
+    Interval Interval,
+    TimeSpan? Every = null,
+    bool RunBackwards = false,
+    bool IsDryRun = false);
+
+/// <summary>Run a flow: all its steps in order.</summary>
+/// <param name="Flow">The flow's name.</param>
+/// <param name="FullRefresh">Passed to its ingest and transform steps.</param>
+public sealed record FlowRequest(string Flow, bool FullRefresh = false);

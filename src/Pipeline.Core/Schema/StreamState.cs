@@ -1,0 +1,23 @@
+namespace Pipeline.Schema;
+
+/// <summary>
+/// What a stream remembers between runs. It is committed in the same log entry as the rows it speaks of, so data and
+/// state cannot part.
+/// </summary>
+public sealed record StreamState
+{
+    /// <summary>A stream that was never read.</summary>
+    public static StreamState Empty { get; } = new();
+
+    /// <summary>The validator of the first page's last answer, sent as <c>If-None-Match</c>.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>The date of the first page's last answer, sent as <c>If-Modified-Since</c>.</summary>
+    public string? LastModified { get; init; }
+
+    /// <summary>The last committed value of the cursor field, as the source wrote it.</summary>
+    public string? Watermark { get; init; }
+
+    /// <summary>The source asked not to be polled before this instant (<c>X-Poll-Interval</c>).</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+}
