@@ -1,0 +1,61 @@
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Models;
+
+/// <summary>What a failing test does.</summary>
+public enum TestSeverity
+{
+    /// <summary>Fails the run.</summary>
+    Error,
+
+    /// <summary>Is reported.</summary>
+    Warn,
+}
+
+/// <summary>
+/// A dbt data test on a node: generic (declared in a properties file) or singular (a SQL file that returns failing rows).
+/// </summary>
+public sealed record DataTest
+{
+    /// <summary>dbt's generated or given name, such as <c>unique_orders_id</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The generic test's name with its package if given (<c>unique</c>, <c>dbt_utils.accepted_range</c>); <c>singular</c> for a SQL file.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The model or source it is about (a node's unique id).</summary>
+    public required string NodeId { get; init; }
+
+    /// <summary>The column, for a column-level test.</summary>
+    public string? Column { get; init; }
+
+    /// <summary>The arguments as written: text, long, double, bool, null, or lists and dictionaries of these.</summary>
+    public IReadOnlyDictionary<string, object?> Arguments { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>The SQL of a singular or custom generic test, not yet compiled; null for a built-in generic one.</summary>
+    public string? RawSql { get; init; }
+
+    /// <summary>What a failure does.</summary>
+    public TestSeverity Severity { get; init; }
+
+    /// <summary>Only rows for which this SQL condition holds are tested.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>The comparison of the failure count that makes a warning.</summary>
+    public string WarnIf { get; init; } = "!= 0";
+
+    /// <summary>The comparison of the failure count that makes an error.</summary>
+    public string ErrorIf { get; init; } = "!= 0";
+
+    /// <summary>The aggregate over the failing rows.</summary>
+    public string FailCalc { get; init; } = "count(*)";
+
+    /// <summary>At most this many failing rows are counted.</summary>
+    public long? Limit { get; init; }
+
+    /// <summary>Its tags.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Where it is written.</summary>
+    public required SourceLocation Location { get; init; }
+}
