@@ -1,0 +1,70 @@
+using Pipeline.Engines.DuckDb.Native;
+
+namespace Pipeline.Engines.DuckDb;
+
+/// <summary>A SQL text taken apart into its statements, each prepared only when its turn comes, because it may need what the one before made.</summary>
+internal sealed class StatementBatch : IDisposable
+{
+    private readonly ConnectionHandle connection;
+    private readonly ExtractedStatementsHandle statements;
+    private readonly IReadOnlyList<object?> parameters;
+    private readonly Interruption interruption;
+    private readonly string sql;
+
+    public StatementBatch(ConnectionHandle connection, string sql, IReadOnlyList<object?> parameters, Interruption interruption)
+    {
+        // The text becomes a C string: the engine would run only what precedes a NUL.
+        if (sql.Contains('\0', StringComparison.Ordinal)) throw new ArgumentException("a NUL cannot stand in SQL text; use a parameter", nameof(sql));
+        this.connection = connection;
+        this.sql = sql;
+        this.parameters = parameters;
+        this.interruption = interruption;
+        Count = checked((int)NativeMethods.duckdb_extract_statements(connection, sql, out statements));
+        if (Count == 0) ThrowIfMalformed();
+        if (Count > 1 && parameters.Count > 0) throw new ArgumentException("parameters need a text of one statement", nameof(parameters));
+    }
+
+    public int Count { get; }
+
+    /// <summary>Prepares and executes one statement. The result is the caller's.</summary>
+    public ResultHandle Run(int index, bool isStreaming)
+    {
+        using var statement = Prepare(index);
+        Parameters.Bind(statement, parameters, sql);
+        interruption.ThrowIfCancellationRequested();
+        var result = new ResultHandle();
+        var state = isStreaming
+            ? NativeMethods.duckdb_execute_prepared_streaming(statement, result)
+            : NativeMethods.duckdb_execute_prepared(statement, result);
+        if (state == State.Success) return result;
+        using (result)
+        {
+            throw interruption.Translate(new DuckDbException(
+                NativeMethods.duckdb_result_error_type(result),
+                NativeText.Borrowed(NativeMethods.duckdb_result_error(result)) ?? "the engine gave no reason",
+                sql));
+        }
+    }
+
+    public void Dispose() => statements.Dispose();
+
+    private PreparedStatementHandle Prepare(int index)
+    {
+        var state = NativeMethods.duckdb_prepare_extracted_statement(connection, statements, (ulong)index, out var statement);
+        if (state == State.Success) return statement;
+        using (statement)
+        {
+            var message = statement.IsInvalid ? null : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(statement));
+            throw interruption.Translate(DuckDbException.FromMessage(message, sql));
+        }
+    }
+
+    /// <summary>No statement is fine for an empty text or one of comments only.</summary>
+    private void ThrowIfMalformed()
+    {
+        var error = statements.IsInvalid ? null : NativeText.Borrowed(NativeMethods.duckdb_extract_statements_error(statements));
+        if (string.IsNullOrEmpty(error)) return;
+        statements.Dispose();
+        throw DuckDbException.FromMessage(error, sql);
+    }
+}
