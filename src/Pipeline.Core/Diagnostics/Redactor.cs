@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace Pipeline.Diagnostics;
 
 /// <summary>
@@ -11,6 +14,9 @@ public sealed class Redactor
 
     /// <summary>Shorter values would blank out half the output and are no secrets.</summary>
     private const int ShortestSecret = 4;
+
+    /// <summary>Shorter lines of a secret of several lines are brackets and the like.</summary>
+    private const int ShortestLine = 8;
 
     private readonly Lock gate = new();
     private volatile string[] secrets = [];
@@ -38,5 +44,12 @@ public sealed class Redactor
     }
 
     private static IEnumerable<string> FormsOf(string secret) =>
-        [secret, Uri.EscapeDataString(secret), System.Text.Json.JsonEncodedText.Encode(secret).ToString()];
+    [
+        secret,
+        Uri.EscapeDataString(secret),
+        JsonEncodedText.Encode(secret).ToString(),
+        JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
+        // Text leaves by lines, so that a key of several lines never shows whole.
+        .. secret.Contains('\n') ? secret.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length >= ShortestLine) : [],
+    ];
 }

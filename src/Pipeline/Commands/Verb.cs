@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Diagnostics;
+
+namespace Pipeline.Commands;
+
+/// <summary>One line of a help text's first section: a command that works as it stands, and what it does.</summary>
+internal sealed record Example(string CommandLine, string Does);
+
+/// <summary>Does a parsed command.</summary>
+internal delegate Task<int> VerbAction(ParseResult parse, Session session, CancellationToken cancellationToken);
+
+/// <summary>A command with examples, which its help shows first.</summary>
+internal sealed class Verb(string name, IReadOnlyList<Example> examples, VerbAction action) : Command(name, DescriptionOf(name))
+{
+    /// <summary>Commands that work as they stand.</summary>
+    public IReadOnlyList<Example> Examples => examples;
+
+    /// <summary>Does the command.</summary>
+    public Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellationToken) =>
+        action(parse, session, cancellationToken);
+
+    /// <summary>The sentence the list of verbs shows.</summary>
+    public static string DescriptionOf(string name) => name switch
+    {
+        "ingest" => "Reads streams of one source into bronze.",
+        "transform" => "Builds models.",
+        "validate" => "Judges data by its checks.",
+        "backfill" => "Does past intervals of a flow, a source or a model again.",
+        "run" => "Runs a flow: ingest, transform and validate in its order.",
+        "list" => "Lists the sources, streams, flows, models and checks of the project.",
+        "schema" => "Prints the JSON Schema of a kind of configuration file.",
+        "gc" => "Removes files no table refers to.",
+        "completion" => "Prints the completion script of a shell.",
+        _ => throw new UnreachableException($"verb {name} has no description"),
+    };
+}

@@ -1,0 +1,88 @@
+using Pipeline.Diagnostics;
+using Pipeline.Rendering;
+using Pipeline.Runs;
+
+namespace Pipeline;
+
+/// <summary>One invocation after its command line is understood: calls a use case and shows what comes of it.</summary>
+internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases useCases, TimeProvider clock, Redactor redactor)
+{
+    private bool isResultWritten;
+
+    /// <summary>The calls a command may make.</summary>
+    public UseCases UseCases => useCases;
+
+    /// <summary>Runs a use case that works on data: events are rendered meanwhile, then the report, and its artifact is kept.</summary>
+    public async Task<int> RunAsync<TRequest, TReport>(
+        UseCase<TRequest, TReport> useCase, TRequest request, ExchangeFolders exchanges, bool isDryRun, CancellationToken cancellationToken)
+        where TReport : RunReport
+    {
+        var report = await CallAsync(useCase, request, exchanges, cancellationToken);
+        Show(report);
+        if (isDryRun) Note("dry run: nothing was changed");
+        else RunArtifact.Write(useCases.ArtifactFolder(options), report, redactor);
+        if (NextStep.After(report) is { } next && !isDryRun) Note($"Next: {next}");
+        return ExitCode.Of(report.Outcome);
+    }
+
+    /// <summary>Asks a question whose answer is the result.</summary>
+    public async Task<int> AskAsync<TRequest, TReport>(UseCase<TRequest, TReport> useCase, TRequest request, CancellationToken cancellationToken)
+        where TReport : class
+    {
+        Show(await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken));
+        return ExitCode.Done;
+    }
+
+    /// <summary>Prints a text that is the result as it stands.</summary>
+    public async Task<int> PrintAsync(UseCase<string?, string> useCase, string? request, CancellationToken cancellationToken) =>
+        await PrintAsync(await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken));
+
+    /// <inheritdoc cref="PrintAsync(UseCase{string, string}, string, CancellationToken)"/>
+    public async Task<int> PrintAsync(string text)
+    {
+        isResultWritten = true;
+        await terminal.Out.WriteLineAsync(text.TrimEnd('\n'));
+        return ExitCode.Done;
+    }
+
+    /// <summary>Returns when the user agrees to something that cannot be taken back by running again; throws otherwise.</summary>
+    public void Confirm(string consequence, bool isAgreed)
+    {
+        if (isAgreed) return;
+        if (options.NoInput || !terminal.IsInTerminal || !terminal.IsErrorTerminal)
+            throw new ConfigurationException($"{consequence}: this needs consent", hint: "Add --yes, or --dry-run to see what would happen.");
+        terminal.Error.Write($"{consequence}. Go on? [y/N] ");
+        terminal.Error.Flush();
+        if (terminal.In().ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
+            throw new ExpectedException("not confirmed; nothing was changed");
+    }
+
+    /// <summary>Says why there is no result; as JSON on standard output too, so that a script always finds one document there.</summary>
+    public void Report(Failure failure)
+    {
+        terminal.Out.Flush();
+        if (options.Output is OutputFormat.Json && !isResultWritten) FailureText.WriteDocument(terminal.Out, failure, options.IsDebug);
+        if (options.LogFormat is LogFormat.Json) FailureText.WriteJsonLine(terminal.Error, failure, options.IsDebug, clock.GetUtcNow());
+        else FailureText.Write(terminal.Error, failure, options.IsDebug, new Palette(terminal.AllowsColour(terminal.IsErrorTerminal, options)));
+    }
+
+    private async Task<TReport> CallAsync<TRequest, TReport>(
+        UseCase<TRequest, TReport> useCase, TRequest request, ExchangeFolders exchanges, CancellationToken cancellationToken)
+    {
+        await using var rendering = EventRendering.Start(options, terminal, clock, redactor);
+        return await useCase(new Invocation(options, exchanges, rendering.Sink, redactor), request, cancellationToken);
+    }
+
+    private void Show(object report)
+    {
+        isResultWritten = true;
+        if (options.Output is OutputFormat.Json) ReportJson.Write(terminal.Out, report);
+        else ReportText.Write(terminal, options, redactor, report);
+        terminal.Out.Flush();
+    }
+
+    private void Note(string text)
+    {
+        if (!options.IsQuiet && options.LogFormat is LogFormat.Text) terminal.Error.WriteLine(text);
+    }
+}

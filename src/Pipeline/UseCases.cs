@@ -1,0 +1,71 @@
+using Pipeline.Diagnostics;
+using Pipeline.Events;
+using Pipeline.Runs;
+
+namespace Pipeline;
+
+/// <summary>What one invocation hands to a use case beside the request.</summary>
+/// <param name="Options">The options every verb takes.</param>
+/// <param name="Exchanges">Where HTTP exchanges are recorded to or replayed from.</param>
+/// <param name="Events">Takes the run's events.</param>
+/// <param name="Redactor">Every resolved secret is registered here before it is used.</param>
+internal sealed record Invocation(GlobalOptions Options, ExchangeFolders Exchanges, IRunEventSink Events, Redactor Redactor);
+
+/// <summary>Where HTTP exchanges are recorded to or replayed from; both null for plain requests.</summary>
+internal sealed record ExchangeFolders(string? RecordTo = null, string? ReplayFrom = null)
+{
+    /// <summary>Plain requests.</summary>
+    public static ExchangeFolders None => new();
+}
+
+/// <summary>One call into the library: a request in, a report out, failures thrown.</summary>
+internal delegate Task<TReport> UseCase<in TRequest, TReport>(Invocation invocation, TRequest request, CancellationToken cancellationToken);
+
+/// <summary>All the calls the commands make; <see cref="Composition"/> fills it, tests fill it with their own.</summary>
+internal sealed record UseCases
+{
+    /// <summary>Reads streams into bronze.</summary>
+    public required UseCase<IngestRequest, IngestReport> Ingest { get; init; }
+
+    /// <summary>Builds models.</summary>
+    public required UseCase<TransformRequest, TransformReport> Transform { get; init; }
+
+    /// <summary>Judges data.</summary>
+    public required UseCase<ValidateRequest, ValidateReport> Validate { get; init; }
+
+    /// <summary>Does the past again.</summary>
+    public required UseCase<BackfillRequest, BackfillReport> Backfill { get; init; }
+
+    /// <summary>Runs a flow.</summary>
+    public required UseCase<FlowRequest, FlowReport> RunFlow { get; init; }
+
+    /// <summary>Says what the project holds.</summary>
+    public required UseCase<ListRequest, Listing> List { get; init; }
+
+    /// <summary>Removes what no table refers to.</summary>
+    public required UseCase<GarbageRequest, GarbageReport> CollectGarbage { get; init; }
+
+    /// <summary>The JSON Schema of a kind of configuration file, as text; null asks for all kinds in one document.</summary>
+    public required UseCase<string?, string> Schema { get; init; }
+
+    /// <summary>The folder artifacts are written under.</summary>
+    public required Func<GlobalOptions, string> ArtifactFolder { get; init; }
+}
+
+/// <summary>Ask what the project holds.</summary>
+internal sealed record ListRequest;
+
+/// <summary>What the project holds.</summary>
+internal sealed record Listing(IReadOnlyList<ListedItem> Items);
+
+/// <summary>One named thing: its kind (source, stream, flow, model, check), its name on the command line, and where it is written.</summary>
+internal sealed record ListedItem(string Kind, string Name, string? Location = null);
+
+/// <summary>Remove what no table refers to, or only say what that would be.</summary>
+internal sealed record GarbageRequest(bool IsDryRun = false);
+
+/// <summary>What was removed, or would be.</summary>
+internal sealed record GarbageReport(bool IsDryRun, IReadOnlyList<GarbageFile> Files);
+
+/// <summary>A file nothing refers to.</summary>
+internal sealed record GarbageFile(string Location, long Bytes);
