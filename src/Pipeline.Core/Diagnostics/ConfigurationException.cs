@@ -5,7 +5,7 @@ public sealed record Problem(string Message, SourceLocation? Location = null, st
 {
     /// <summary><c>file:line:column: message. Hint</c></summary>
     public override string ToString() =>
-        (Location is null ? "" : $"{Location}: ") + Message + (Hint is null ? "" : $" {Hint}");
+        (Location is null ? "" : $"{Location}: ") + Message + (Hint is null ? "" : Message.EndsWith('.') ? $" {Hint}" : $". {Hint}");
 }
 
 /// <summary>Configuration or usage that cannot be run. Carries every problem found, not just the first. Exit code 2.</summary>

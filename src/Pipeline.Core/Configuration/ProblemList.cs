@@ -1,0 +1,25 @@
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Configuration;
+
+/// <summary>Collects what is wrong with a file, so that the user sees all of it at once.</summary>
+public sealed class ProblemList
+{
+    private readonly List<Problem> problems = [];
+
+    /// <summary>How many problems were found so far.</summary>
+    public int Count => problems.Count;
+
+    /// <summary>Notes one problem.</summary>
+    public void Add(string message, SourceLocation? location, string? hint = null) => problems.Add(new Problem(message, location, hint));
+
+    /// <summary>Throws a <see cref="ConfigurationException"/> with everything noted, in file order; does nothing when all is well.</summary>
+    public void ThrowIfAny()
+    {
+        if (problems.Count == 0) return;
+        throw new ConfigurationException([.. problems
+            .OrderBy(problem => problem.Location?.File, StringComparer.Ordinal)
+            .ThenBy(problem => problem.Location?.Line)
+            .ThenBy(problem => problem.Location?.Column)]);
+    }
+}
