@@ -13,7 +13,7 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Runs one query and returns its rows, all of them: for results a person or a check reads, not for data.</summary>
     Task<ResultTable> QueryAsync(string sql, CancellationToken cancellationToken);
 
-    /// <summary>Runs one or more statements and returns the number of rows the last one changed.</summary>
+    /// <summary>Runs one or more statements and returns how many rows they changed together.</summary>
     Task<long> ExecuteAsync(string sql, CancellationToken cancellationToken);
 }
 
