@@ -1,0 +1,56 @@
+namespace Pipeline.Lake;
+
+/// <summary>
+/// Whole objects under keys: the one place data and logs are kept. A key is visible whole or not at all, and once a write
+/// has returned it survives a crash and every reader sees it. Keys are relative, separated by <c>/</c>, and any UTF-8 text
+/// but what <see cref="LakeKey.Require"/> refuses; they come back from a listing exactly as they were given.
+/// <para>
+/// An implementation retries what its transport calls transient and nothing else. What remains is thrown as
+/// <see cref="Diagnostics.ExpectedException"/> naming key and cause; after such a failure a write may have happened or not,
+/// never half. Every member may be called from any number of threads at once.
+/// </para>
+/// </summary>
+public interface ILakeStore
+{
+    /// <summary>
+    /// Every object whose key begins with <paramref name="prefix"/> (text, not a folder: <c>a/b</c> finds <c>a/bc</c>) and comes
+    /// after <paramref name="startAfter"/>, in <see cref="LakeKey.Order"/>. Objects put or deleted meanwhile may show or not.
+    /// </summary>
+    IAsyncEnumerable<LakeObject> ListAsync(string prefix, string? startAfter = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The object's content, for the caller to dispose; null when there is no such key.</summary>
+    Task<Stream?> OpenReadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Puts the rest of the stream under the key, in place of what was there. The stream stays the caller's.</summary>
+    Task PutAsync(string key, Stream content, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts the content under the key unless something is there: of any number of racing callers exactly one gets true. This is
+    /// the only commit primitive. False says that the key was taken, perhaps by an earlier try of the same caller.
+    /// </summary>
+    Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the keys; one that is not there is no error. A failure leaves some deleted and some not.</summary>
+    Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
+}
+
+/// <summary>An object as a listing shows it.</summary>
+/// <param name="Key">Where it is.</param>
+/// <param name="Size">Its length in bytes.</param>
+/// <param name="LastModifiedAt">When it was put.</param>
+/// <param name="ETag">A value that changes with the content, when the store has one.</param>
+public sealed record LakeObject(string Key, long Size, DateTimeOffset LastModifiedAt, string? ETag = null);
+
+/// <summary>The optional power of a store whose objects are files here, so that an engine can read them in place.</summary>
+public interface ILocalFiles
+{
+    /// <summary>The full path of the key's file, whether or not it exists. Reading only: writes go through the store.</summary>
+    string PathOf(string key);
+}
+
+/// <summary>The optional power of a store in which a killed writer leaves something behind that no listing shows.</summary>
+public interface IKeepsTemporaries
+{
+    /// <summary>Removes what unfinished writes left before that instant, or only finds it, and returns its names.</summary>
+    Task<IReadOnlyList<string>> RemoveTemporariesAsync(DateTimeOffset before, bool isDryRun, CancellationToken cancellationToken);
+}
