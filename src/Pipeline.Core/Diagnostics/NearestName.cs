@@ -20,7 +20,7 @@ public static class NearestName
         : null;
 
     /// <summary>Edit distance in which swapping two neighbours is one edit, as typing errors are.</summary>
-    private static int Distance(string a, string b)
+    public static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];
         for (var i = 0; i <= a.Length; i++) rows[i, 0] = i;

@@ -20,4 +20,7 @@ public sealed record StreamState
 
     /// <summary>The source asked not to be polled before this instant (<c>X-Poll-Interval</c>).</summary>
     public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>True unless the source asked to be left alone until later than <paramref name="now"/>.</summary>
+    public bool IsPollableAt(DateTimeOffset now) => NotBefore is not { } earliest || earliest <= now;
 }

@@ -1,0 +1,38 @@
+using System.Collections;
+using System.Net.Http.Headers;
+
+namespace Pipeline.Connectors.Http;
+
+/// <summary>The headers of a request or response, in order; names compare without case.</summary>
+public sealed class HeaderList(params IReadOnlyList<KeyValuePair<string, string>> headers) : IReadOnlyList<KeyValuePair<string, string>>
+{
+    /// <summary>No headers.</summary>
+    public static HeaderList Empty { get; } = new([]);
+
+    /// <inheritdoc/>
+    public int Count => headers.Count;
+
+    /// <inheritdoc/>
+    public KeyValuePair<string, string> this[int index] => headers[index];
+
+    /// <summary>The value of a header, several ones joined by a comma as HTTP allows; null when it is absent.</summary>
+    public string? this[string name]
+    {
+        get
+        {
+            var values = headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
+            return values.Any() ? string.Join(", ", values) : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => headers.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal static HeaderList Of(HttpHeaders headers, HttpHeaders? contentHeaders) =>
+        new([.. Flatten(headers), .. contentHeaders is null ? [] : Flatten(contentHeaders)]);
+
+    private static IEnumerable<KeyValuePair<string, string>> Flatten(HttpHeaders headers) =>
+        headers.NonValidated.SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value)));
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Pipeline.Connectors.Http;
+
+namespace Pipeline.Connectors.Rest;
+
+/// <summary>
+/// Cuts a page into rows, one a line. The JSON reader is used for boundaries and validity only: names, strings and numbers
+/// are copied byte for byte, and no object is made. A page is taken whole or refused with a <see cref="PageException"/>.
+/// </summary>
+internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredFields)
+{
+    private const int ExcerptKeys = 12;
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 256 };
+
+    private readonly RequiredFields required = new(requiredFields);
+
+    /// <summary>Appends the page's rows, each ended by a newline, and returns their number.</summary>
+    public int Slice(ReadOnlySpan<byte> page, PooledBuffer rows)
+    {
+        if (page.StartsWith("\uFEFF"u8)) page = page[3..];
+        if (!Utf8.IsValid(page)) throw new PageException("it is not valid UTF-8", "The source must answer in UTF-8.");
+        var slicer = new Slicer(this, page, rows);
+        try
+        {
+            return slicer.Slice();
+        }
+        catch (JsonException exception)
+        {
+            throw slicer.Malformed(exception);
+        }
+    }
+
+    private ref struct Slicer(JsonRows owner, ReadOnlySpan<byte> page, PooledBuffer rows)
+    {
+        private readonly ReadOnlySpan<byte> page = page;
+        private Utf8JsonReader reader = new(page, ReaderOptions);
+        private int count;
+
+        public int Slice()
+        {
+            reader.Read();
+            Walk(step: 0);
+            reader.Read(); // to the end: what follows the rows must be JSON too
+            return count;
+        }
+
+        public readonly PageException Malformed(JsonException exception) => new(
+            $"malformed JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}, after {count} complete rows of {owner.Path}",
+            "The answer is broken or cut off; try later, or look at it with --record.",
+            exception);
+
+        private void Walk(int step)
+        {
+            if (step == owner.Steps.Count) Rows(step);
+            else if (owner.Steps[step].Name is null) Each(step);
+            else Member(step);
+        }
+
+        /// <summary>The end of the path: an array of rows, one row, or null for none, which is how some servers write an empty list.</summary>
+        private void Rows(int step)
+        {
+            var isElement = step > 0 && owner.Steps[step - 1].Name is null;
+            if (reader.TokenType == JsonTokenType.StartObject || isElement) Row();
+            else if (reader.TokenType == JsonTokenType.StartArray) while (NextElement()) Row();
+            else if (reader.TokenType != JsonTokenType.Null || step == 0) throw Unexpected("an array of rows or one row", step);
+        }
+
+        private void Each(int step)
+        {
+            if (reader.TokenType == JsonTokenType.Null && step > 0) return;
+            if (reader.TokenType != JsonTokenType.StartArray) throw Unexpected("an array", step);
+            while (NextElement()) Walk(step + 1);
+        }
+
+        private bool NextElement() => reader.Read() && reader.TokenType != JsonTokenType.EndArray;
+
+        private void Member(int step)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject) throw Unexpected("an object", step);
+            var isFound = false;
+            List<string>? others = null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isWanted = reader.ValueTextEquals(owner.Steps[step].Utf8Name);
+                if (!isWanted && !isFound && (others ??= []).Count <= ExcerptKeys) others.Add(reader.GetString()!);
+                reader.Read();
+                if (isWanted) Walk(step + 1);
+                else reader.Skip();
+                isFound |= isWanted;
+            }
+
+            if (!isFound) throw owner.NoSuchMember(step, others ?? []);
+        }
+
+        private void Row()
+        {
+            count++;
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw new PageException($"row {count} is {KindOf(reader.TokenType)}, not an object", "Correct 'records' in the source's file.");
+            var start = (int)reader.TokenStartIndex;
+            if (owner.required.FirstMissing(ref reader) is { } field)
+                throw new PageException($"row {count} has no '{field}'", "Nothing of this read is kept. Tell the source's owner, or take the field out of 'required'.");
+            JsonCompaction.Append(page[start..(int)reader.BytesConsumed], rows);
+            rows.Append((byte)'\n');
+        }
+
+        private readonly PageException Unexpected(string expected, int step) => new(
+            $"{owner.PathBefore(step)} is {KindOf(reader.TokenType)}, not {expected}",
+            "Correct 'records' in the source's file.");
+    }
+
+    private IReadOnlyList<RecordsPath.Step> Steps => path.Steps;
+
+    private RecordsPath Path => path;
+
+    private string PathBefore(int step) => path.Before(step);
+
+    private PageException NoSuchMember(int step, IReadOnlyList<string> names)
+    {
+        var known = names.Count == 0 ? "it is empty" : $"it has {string.Join(", ", names.Take(ExcerptKeys))}{(names.Count > ExcerptKeys ? ", …" : "")}";
+        return new PageException($"{PathBefore(step)} has no '{Steps[step].Name}'; {known}", "Correct 'records' in the source's file.");
+    }
+
+    private static string KindOf(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.Null => "null",
+        _ => "a boolean",
+    };
+}

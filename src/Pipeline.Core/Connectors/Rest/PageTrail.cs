@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using Pipeline.Connectors.Http;
+
+namespace Pipeline.Connectors.Rest;
+
+/// <summary>Remembers the pages of one read, so that a source that leads in circles is stopped instead of followed for ever.</summary>
+internal sealed class PageTrail
+{
+    private readonly HashSet<(HttpMethod, Uri, string Body)> requests = [];
+    private readonly Dictionary<string, int> bodies = [];
+
+    /// <summary>Refuses a request that was already made.</summary>
+    public void Enter(ExchangeRequest request)
+    {
+        var body = request.Body is { } bytes ? Convert.ToHexString(SHA256.HashData(bytes.Span)) : "";
+        if (!requests.Add((request.Method, request.Url, body)))
+            throw new PageException("the page before it leads back to it: the source pages in a circle", "Check 'paginator' and 'params' in the source's file.");
+    }
+
+    /// <summary>Refuses a page with the rows of an earlier one.</summary>
+    public void Keep(ReadOnlySpan<byte> body, int page)
+    {
+        if (!bodies.TryAdd(Convert.ToHexString(SHA256.HashData(body)), page))
+            throw new PageException($"it is the same as page {bodies[Convert.ToHexString(SHA256.HashData(body))]}: the source ignores the page asked for", "Check 'paginator' and 'params' in the source's file.");
+    }
+}

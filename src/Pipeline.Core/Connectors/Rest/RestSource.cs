@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Pipeline.Connectors.Http;
+using Pipeline.Diagnostics;
+using Pipeline.Events;
+using Pipeline.Schema;
+
+namespace Pipeline.Connectors.Rest;
+
+/// <summary>
+/// A REST API: pages of JSON over HTTP, one batch a page. The new state (validators, earliest next poll) comes with the last
+/// batch only: whoever commits part of a read must be able to read the same pages again. An answer of 304, and a poll
+/// before the time the source asked for, yield nothing; the second is said by a <see cref="RunEvent.Warned"/>.
+/// </summary>
+public sealed class RestSource : ISource
+{
+    private const int ExcerptLength = 80;
+
+    private readonly RestSourceOptions options;
+    private readonly HttpTransport transport;
+    private readonly ExchangeSecrets secrets;
+    private readonly TimeProvider clock;
+    private readonly IRunEventSink events;
+    private readonly ExchangeClient client;
+
+    /// <summary>A source that connects when it is first read.</summary>
+    public RestSource(RestSourceOptions options, HttpTransport transport, Redactor redactor, TimeProvider clock, IRunEventSink events)
+    {
+        (this.options, this.transport, this.clock, this.events) = (options, transport, clock, events);
+        secrets = options.Auth.Hide(redactor);
+        client = new ExchangeClient(options.Exchange, transport, secrets, clock, events);
+        Streams = [.. options.Streams.Select(stream => stream.Spec)];
+    }
+
+    /// <inheritdoc/>
+    public string Name => options.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StreamSpec> Streams { get; }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SourceBatch> ReadAsync(
+        StreamSpec stream, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var endpoint = options.Streams.Single(candidate => candidate.Spec.Name == stream.Name);
+        if (request.Interval is { } interval) Warn($"{stream.FullName} cannot be asked for the past: {interval} is not applied, the source gives what it has now");
+        if (IsTooEarly(stream, request.State)) yield break;
+
+        using var rows = new PooledBuffer();
+        var slicer = new JsonRows(endpoint.Records, stream.RequiredFields);
+        var trail = new PageTrail();
+        var state = request.State;
+        var total = 0L;
+        ExchangeRequest? next = FirstRequest(endpoint, request.State);
+        for (var number = 1; next is not null; number++)
+        {
+            var asked = next;
+            using var page = await FetchAsync(asked, number, trail, cancellationToken);
+            if (page.IsNotModified) yield break;
+            if (number == 1) state = StateAfter(endpoint, request.State, page);
+
+            rows.Clear();
+            var count = Slice(slicer, page, number, rows, trail);
+            next = NextRequest(endpoint, asked, page, number);
+            total += count;
+            var isCutShort = next is not null && total >= request.Limit;
+            if (isCutShort) next = null;
+            if (count > 0 || (next is null && total > 0))
+                yield return new SourceBatch(rows.WrittenMemory, count, secrets.Show(page.Url), number, next is null && !isCutShort ? state : request.State);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private bool IsTooEarly(StreamSpec stream, StreamState state)
+    {
+        var now = clock.GetUtcNow();
+        if (transport.IsReplay || state.IsPollableAt(now)) return false;
+        Warn($"{stream.FullName} was read a moment ago and its source asks for a pause of {Waiting.Text(state.NotBefore!.Value - now)} more: nothing was requested",
+            $"Run again after {Waiting.Text(state.NotBefore.Value)}.");
+        return true;
+    }
+
+    private ExchangeRequest FirstRequest(RestStreamOptions endpoint, StreamState state) => new(endpoint.Method, UrlOf(endpoint))
+    {
+        Headers = new HeaderList([.. options.Headers, .. options.Auth.Headers, .. endpoint.IsConditional ? Conditions(state) : []]),
+        Body = endpoint.Body is { } body ? Encoding.UTF8.GetBytes(body) : null,
+    };
+
+    private Uri UrlOf(RestStreamOptions endpoint)
+    {
+        var path = $"{options.BaseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{endpoint.Path.TrimStart('/')}";
+        var parameters = endpoint.Params.Concat(options.Auth.Parameters)
+            .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value)}");
+        var query = string.Join('&', parameters);
+        return new Uri(query.Length == 0 ? path : $"{path}{(path.Contains('?') ? '&' : '?')}{query}");
+    }
+
+    // One of the two: a server that knows the entity tag must ignore the date.
+    private static HeaderList Conditions(StreamState state) =>
+        state.ETag is { } etag ? new([new("If-None-Match", etag)])
+        : state.LastModified is { } date ? new([new("If-Modified-Since", date)])
+        : HeaderList.Empty;
+
+    private async Task<ExchangeResponse> FetchAsync(ExchangeRequest request, int number, PageTrail trail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            trail.Enter(request);
+        }
+        catch (PageException exception)
+        {
+            throw Refused(request.Url, number, exception);
+        }
+
+        return await client.SendAsync(request, cancellationToken);
+    }
+
+    private int Slice(JsonRows slicer, ExchangeResponse page, int number, PooledBuffer rows, PageTrail trail)
+    {
+        try
+        {
+            RefuseOtherThanJson(page);
+            var count = slicer.Slice(page.Body.Span, rows);
+            if (count > 0) trail.Keep(page.Body.Span, number);
+            return count;
+        }
+        catch (PageException exception)
+        {
+            throw Refused(page.Url, number, exception);
+        }
+    }
+
+    /// <summary>Looks at the first character, not at the content type: servers send good JSON under wrong names, and login pages under any.</summary>
+    private void RefuseOtherThanJson(ExchangeResponse page)
+    {
+        var start = page.Body.Span.TrimStart("\uFEFF \t\r\n"u8);
+        if (start.Length == 0) throw new PageException("its body is empty where JSON was expected", "Check the stream's path and params.");
+        if (start[0] is (byte)'{' or (byte)'[') return;
+        var type = page.Headers["Content-Type"] is { } contentType ? MediaTypeHeaderValue.TryParse(contentType, out var media) ? media.MediaType : contentType : "no content type";
+        throw new PageException(
+            $"expected JSON, got {type}: {secrets.Excerpt(page.Body, ExcerptLength)}",
+            "A proxy or a login page may stand in between; check base_url, the path and the token.");
+    }
+
+    private ExchangeRequest? NextRequest(RestStreamOptions endpoint, ExchangeRequest request, ExchangeResponse page, int number)
+    {
+        try
+        {
+            var next = endpoint.Paginator.Next(WithoutConditions(request), page);
+            if (next is null || number != endpoint.MaxPages) return next;
+            Warn($"{endpoint.Spec.FullName} has more than the {number} pages of 'max_pages': the rest is not read");
+            return null;
+        }
+        catch (PageException exception)
+        {
+            throw Refused(page.Url, number, exception);
+        }
+    }
+
+    // The validators speak of the first page only.
+    private static ExchangeRequest WithoutConditions(ExchangeRequest request) => request with
+    {
+        Headers = new HeaderList([.. request.Headers.Where(header => header.Key is not ("If-None-Match" or "If-Modified-Since"))]),
+    };
+
+    private StreamState StateAfter(RestStreamOptions endpoint, StreamState before, ExchangeResponse firstPage) => before with
+    {
+        ETag = endpoint.IsConditional ? firstPage.Headers["ETag"] : null,
+        LastModified = endpoint.IsConditional ? firstPage.Headers["Last-Modified"] : null,
+        NotBefore = NextPollAt(endpoint, firstPage),
+    };
+
+    // A replayed interval is long over.
+    private DateTimeOffset? NextPollAt(RestStreamOptions endpoint, ExchangeResponse page) =>
+        !transport.IsReplay && endpoint.PollIntervalHeader is { } header
+        && int.TryParse(page.Headers[header], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? clock.GetUtcNow().AddSeconds(seconds)
+            : null;
+
+    private SourceException Refused(Uri url, int number, PageException exception) => new(
+        secrets.Redact($"page {number} of {secrets.Show(url)} cannot be used: {exception.Message}"), isTransient: false, exception.Hint, exception);
+
+    private void Warn(string message, string? hint = null) => events.Raise(new RunEvent.Warned(message, hint) { At = clock.GetUtcNow() });
+}

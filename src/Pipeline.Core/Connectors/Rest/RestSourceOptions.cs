@@ -1,0 +1,51 @@
+using Pipeline.Connectors.Http;
+
+namespace Pipeline.Connectors.Rest;
+
+/// <summary>A REST API as its file describes it.</summary>
+/// <param name="Name">The source's name.</param>
+/// <param name="BaseUrl">What every path is below of.</param>
+public sealed record RestSourceOptions(string Name, Uri BaseUrl)
+{
+    /// <summary>Sent with every request.</summary>
+    public HeaderList Headers { get; init; } = HeaderList.Empty;
+
+    /// <summary>How the source knows us.</summary>
+    public RestAuth Auth { get; init; } = RestAuth.Anonymous;
+
+    /// <summary>Timeout, limits and retries.</summary>
+    public ExchangeOptions Exchange { get; init; } = new();
+
+    /// <summary>What can be read, in file order.</summary>
+    public IReadOnlyList<RestStreamOptions> Streams { get; init; } = [];
+}
+
+/// <summary>One endpoint and how its rows are found.</summary>
+/// <param name="Spec">What the rows are.</param>
+/// <param name="Path">Below the base URL.</param>
+public sealed record RestStreamOptions(StreamSpec Spec, string Path)
+{
+    /// <summary>GET, or POST for sources that are asked with a body.</summary>
+    public HttpMethod Method { get; init; } = HttpMethod.Get;
+
+    /// <summary>Query parameters, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Params { get; init; } = [];
+
+    /// <summary>The JSON body to send; null for none.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>Where the rows lie in a page.</summary>
+    public RecordsPath Records { get; init; } = RecordsPath.Root;
+
+    /// <summary>How one page leads to the next.</summary>
+    public Paginator Paginator { get; init; } = Paginator.OnePage;
+
+    /// <summary>Stop after this many pages, with a warning when there are more; null for all.</summary>
+    public int? MaxPages { get; init; }
+
+    /// <summary>Ask for the first page only when it changed: <c>If-None-Match</c>, or else <c>If-Modified-Since</c>, from the last read.</summary>
+    public bool IsConditional { get; init; }
+
+    /// <summary>The response header with the seconds to wait before the next poll; null for none.</summary>
+    public string? PollIntervalHeader { get; init; }
+}
