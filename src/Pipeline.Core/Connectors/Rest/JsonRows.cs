@@ -96,14 +96,14 @@ internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredF
 
         private void Row()
         {
-            count++;
             if (reader.TokenType != JsonTokenType.StartObject)
-                throw new PageException($"row {count} is {KindOf(reader.TokenType)}, not an object", "Correct 'records' in the source's file.");
+                throw new PageException($"row {count + 1} is {KindOf(reader.TokenType)}, not an object", "Correct 'records' in the source's file.");
             var start = (int)reader.TokenStartIndex;
             if (owner.required.FirstMissing(ref reader) is { } field)
-                throw new PageException($"row {count} has no '{field}'", "Nothing of this read is kept. Tell the source's owner, or take the field out of 'required'.");
+                throw new PageException($"row {count + 1} has no '{field}'", "Nothing of this read is kept. Tell the source's owner, or take the field out of 'required'.");
             JsonCompaction.Append(page[start..(int)reader.BytesConsumed], rows);
             rows.Append((byte)'\n');
+            count++;
         }
 
         private readonly PageException Unexpected(string expected, int step) => new(

@@ -18,6 +18,8 @@ public sealed class RestSource : ISource
 {
     private const int ExcerptLength = 80;
 
+    private static readonly HeaderList JsonContent = new([new("Content-Type", "application/json")]);
+
     private readonly RestSourceOptions options;
     private readonly HttpTransport transport;
     private readonly ExchangeSecrets secrets;
@@ -90,7 +92,13 @@ public sealed class RestSource : ISource
 
     private ExchangeRequest FirstRequest(RestStreamOptions endpoint, StreamState state) => new(endpoint.Method, UrlOf(endpoint))
     {
-        Headers = new HeaderList([.. options.Headers, .. options.Auth.Headers, .. endpoint.IsConditional ? Conditions(state) : []]),
+        Headers = new HeaderList(
+        [
+            .. options.Headers,
+            .. options.Auth.Headers,
+            .. endpoint.IsConditional ? Conditions(state) : HeaderList.Empty,
+            .. endpoint.Body is not null && options.Headers["Content-Type"] is null ? JsonContent : HeaderList.Empty,
+        ]),
         Body = endpoint.Body is { } body ? Encoding.UTF8.GetBytes(body) : null,
     };
 
