@@ -8,12 +8,12 @@ public sealed record ExchangeRequest(HttpMethod Method, Uri Url)
     /// <summary>Headers to send.</summary>
     public HeaderList Headers { get; init; } = HeaderList.Empty;
 
-    /// <summary>The body to send; null for none.</summary>
-    public ReadOnlyMemory<byte>? Body { get; init; }
+    /// <summary>The body to send; empty for none.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
 
     internal HttpRequestMessage ToMessage()
     {
-        var message = new HttpRequestMessage(Method, Url) { Content = Body is { } body ? new ReadOnlyMemoryContent(body) : null };
+        var message = new HttpRequestMessage(Method, Url) { Content = Body.IsEmpty ? null : new ReadOnlyMemoryContent(Body) };
         foreach (var (name, value) in Headers)
         {
             if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);

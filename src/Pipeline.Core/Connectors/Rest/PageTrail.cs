@@ -12,7 +12,7 @@ internal sealed class PageTrail
     /// <summary>Refuses a request that was already made.</summary>
     public void Enter(ExchangeRequest request)
     {
-        var body = request.Body is { } bytes ? Convert.ToHexString(SHA256.HashData(bytes.Span)) : "";
+        var body = request.Body.IsEmpty ? "" : Hash(request.Body.Span);
         if (!requests.Add((request.Method, request.Url, body)))
             throw new PageException("the page before it leads back to it: the source pages in a circle", "Check 'paginator' and 'params' in the source's file.");
     }
@@ -20,7 +20,10 @@ internal sealed class PageTrail
     /// <summary>Refuses a page with the rows of an earlier one.</summary>
     public void Keep(ReadOnlySpan<byte> body, int page)
     {
-        if (!bodies.TryAdd(Convert.ToHexString(SHA256.HashData(body)), page))
-            throw new PageException($"it is the same as page {bodies[Convert.ToHexString(SHA256.HashData(body))]}: the source ignores the page asked for", "Check 'paginator' and 'params' in the source's file.");
+        var hash = Hash(body);
+        if (!bodies.TryAdd(hash, page))
+            throw new PageException($"it is the same as page {bodies[hash]}: the source ignores the page asked for", "Check 'paginator' and 'params' in the source's file.");
     }
+
+    private static string Hash(ReadOnlySpan<byte> body) => Convert.ToHexString(SHA256.HashData(body));
 }

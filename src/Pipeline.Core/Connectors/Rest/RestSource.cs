@@ -99,7 +99,7 @@ public sealed class RestSource : ISource
             .. endpoint.IsConditional ? Conditions(state) : HeaderList.Empty,
             .. endpoint.Body is not null && options.Headers["Content-Type"] is null ? JsonContent : HeaderList.Empty,
         ]),
-        Body = endpoint.Body is { } body ? Encoding.UTF8.GetBytes(body) : null,
+        Body = Encoding.UTF8.GetBytes(endpoint.Body ?? ""),
     };
 
     private Uri UrlOf(RestStreamOptions endpoint)

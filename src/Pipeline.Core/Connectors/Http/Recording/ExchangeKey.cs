@@ -5,10 +5,10 @@ namespace Pipeline.Connectors.Http.Recording;
 /// <summary>What makes two requests the same to a recording: method, address without secret parameters, body, and conditions.</summary>
 internal readonly record struct ExchangeKey(string Method, string Url, string Body, string? IfNoneMatch, string? IfModifiedSince)
 {
-    public static ExchangeKey Of(string method, Uri url, HeaderList headers, ReadOnlyMemory<byte>? body, ExchangeSecrets secrets) => new(
+    public static ExchangeKey Of(string method, Uri url, HeaderList headers, ReadOnlyMemory<byte> body, ExchangeSecrets secrets) => new(
         method,
         secrets.Identity(url),
-        body is { } bytes ? Convert.ToHexStringLower(SHA256.HashData(secrets.Redact(bytes).Span))[..12] : "",
+        body.IsEmpty ? "" : Convert.ToHexStringLower(SHA256.HashData(secrets.Redact(body).Span))[..12],
         headers["If-None-Match"],
         headers["If-Modified-Since"]);
 

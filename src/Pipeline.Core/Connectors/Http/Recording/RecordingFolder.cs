@@ -7,6 +7,7 @@ namespace Pipeline.Connectors.Http.Recording;
 internal sealed class RecordingFolder(string path)
 {
     private readonly Lock gate = new();
+    private readonly HashSet<RecordedExchange> served = new(ReferenceEqualityComparer.Instance);
     private IReadOnlyList<RecordedExchange>? exchanges;
     private int last = -1;
 
@@ -19,6 +20,12 @@ internal sealed class RecordingFolder(string path)
         {
             lock (gate) return exchanges ??= Load();
         }
+    }
+
+    /// <summary>The first of these that was not served before, by whichever client; after that the last one again and again.</summary>
+    public RecordedExchange Serve(IReadOnlyList<RecordedExchange> matching)
+    {
+        lock (gate) return matching.FirstOrDefault(served.Add) ?? matching[^1];
     }
 
     /// <summary>A file name, without extension, that no exchange of this folder has.</summary>

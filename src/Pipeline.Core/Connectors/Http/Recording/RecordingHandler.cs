@@ -16,13 +16,15 @@ internal sealed class RecordingHandler(RecordingFolder folder, ExchangeSecrets s
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var requestBody = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        var requestBody = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        // Before sending: below, the connection adds headers of its own.
+        var requestHeaders = Masked(HeaderList.Of(request.Headers, request.Content?.Headers));
         var response = await base.SendAsync(request, cancellationToken);
         try
         {
             await response.Content.LoadIntoBufferAsync(maxResponseBytes, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            await WriteAsync(request, requestBody, response, body, cancellationToken);
+            await WriteAsync(request, requestHeaders, requestBody, response, body, cancellationToken);
             return response;
         }
         catch
@@ -32,15 +34,16 @@ internal sealed class RecordingHandler(RecordingFolder folder, ExchangeSecrets s
         }
     }
 
-    private async Task WriteAsync(HttpRequestMessage request, byte[]? requestBody, HttpResponseMessage response, byte[] body, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        HttpRequestMessage request, HeaderList requestHeaders, byte[] requestBody, HttpResponseMessage response, byte[] body, CancellationToken cancellationToken)
     {
         var url = new Uri(secrets.Show(request.RequestUri!));
         var name = folder.NextName(request.Method.Method, SubjectOf(url));
         var exchange = new RecordedExchange(name + ".http", request.Method.Method, url, (int)response.StatusCode)
         {
             Reason = response.ReasonPhrase ?? "",
-            RequestHeaders = Masked(HeaderList.Of(request.Headers, request.Content?.Headers)),
-            RequestBody = requestBody is null ? null : name + ".request" + ExtensionOf(request.Content, requestBody),
+            RequestHeaders = requestHeaders,
+            RequestBody = requestBody.Length == 0 ? null : name + ".request" + ExtensionOf(request.Content, requestBody),
             ResponseHeaders = Masked(HeaderList.Of(response.Headers, response.Content.Headers)),
             ResponseBody = body.Length == 0 ? null : name + ExtensionOf(response.Content, body),
         };
@@ -51,9 +54,9 @@ internal sealed class RecordingHandler(RecordingFolder folder, ExchangeSecrets s
         await File.WriteAllTextAsync(exchange.File, exchange.ToText(), new UTF8Encoding(false), cancellationToken);
     }
 
-    private async Task WriteBodyAsync(string? file, byte[]? body, CancellationToken cancellationToken)
+    private async Task WriteBodyAsync(string? file, byte[] body, CancellationToken cancellationToken)
     {
-        if (file is not null && body is not null) await File.WriteAllBytesAsync(file, secrets.Redact(body.AsMemory()), cancellationToken);
+        if (file is not null) await File.WriteAllBytesAsync(file, secrets.Redact(body.AsMemory()), cancellationToken);
     }
 
     private HeaderList Masked(HeaderList headers) => new(

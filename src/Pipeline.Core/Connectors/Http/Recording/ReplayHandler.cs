@@ -5,50 +5,42 @@ namespace Pipeline.Connectors.Http.Recording;
 
 /// <summary>
 /// Answers from a folder of exchanges. Several that match the same request are served in the order they were recorded, the
-/// last one again and again. A request that matches none fails, naming the nearest. Safe for concurrent use.
+/// last one again and again; the order is one for all clients of the process. A request that matches none fails, naming the
+/// nearest. Safe for concurrent use.
 /// </summary>
 internal sealed class ReplayHandler(RecordingFolder folder, ExchangeSecrets secrets) : HttpMessageHandler
 {
-    private readonly Lock gate = new();
-    private Dictionary<ExchangeKey, Queue<RecordedExchange>>? waiting;
+    private readonly Lazy<Dictionary<ExchangeKey, List<RecordedExchange>>> known = new(() => Index(folder, secrets));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         var key = ExchangeKey.Of(request.Method.Method, request.RequestUri!, HeaderList.Of(request.Headers, request.Content?.Headers), body, secrets);
-        return await AnswerAsync(Next(key), request, cancellationToken);
+        return known.Value.TryGetValue(key, out var matching)
+            ? await AnswerAsync(folder.Serve(matching), request, cancellationToken)
+            : throw Unknown(key);
     }
 
-    private RecordedExchange Next(ExchangeKey key)
+    private static Dictionary<ExchangeKey, List<RecordedExchange>> Index(RecordingFolder folder, ExchangeSecrets secrets)
     {
-        lock (gate)
-        {
-            waiting ??= Index();
-            if (!waiting.TryGetValue(key, out var exchanges)) throw Unknown(key, waiting);
-            return exchanges.Count > 1 ? exchanges.Dequeue() : exchanges.Peek();
-        }
-    }
-
-    private Dictionary<ExchangeKey, Queue<RecordedExchange>> Index()
-    {
-        var index = new Dictionary<ExchangeKey, Queue<RecordedExchange>>();
+        var index = new Dictionary<ExchangeKey, List<RecordedExchange>>();
         foreach (var exchange in folder.Exchanges)
         {
-            var body = exchange.RequestBody is { } file ? File.ReadAllBytes(file) : null;
+            var body = exchange.RequestBody is { } file ? File.ReadAllBytes(file) : [];
             var key = ExchangeKey.Of(exchange.Method, exchange.Url, exchange.RequestHeaders, body, secrets);
-            if (!index.TryGetValue(key, out var queue)) index[key] = queue = new();
-            queue.Enqueue(exchange);
+            if (!index.TryGetValue(key, out var matching)) index[key] = matching = [];
+            matching.Add(exchange);
         }
 
         return index;
     }
 
-    private SourceException Unknown(ExchangeKey key, Dictionary<ExchangeKey, Queue<RecordedExchange>> known)
+    private SourceException Unknown(ExchangeKey key)
     {
-        var nearest = known.MinBy(pair => NearestName.Distance(key.ToString(), pair.Key.ToString()));
+        var nearest = known.Value.MinBy(pair => NearestName.Distance(key.ToString(), pair.Key.ToString()));
         var isSameButConditions = nearest.Key with { IfNoneMatch = key.IfNoneMatch, IfModifiedSince = key.IfModifiedSince } == key;
         return new SourceException(
-            secrets.Redact($"{key} is not among the recorded exchanges of {folder.Path}; the nearest is {nearest.Key} in {Path.GetFileName(nearest.Value.Peek().File)}"),
+            secrets.Redact($"{key} is not among the recorded exchanges of {folder.Path}; the nearest is {nearest.Key} in {Path.GetFileName(nearest.Value[0].File)}"),
             isTransient: false,
             isSameButConditions
                 ? "The stream's state comes from other answers than these: forget it with --full-refresh, or record again with --record."
