@@ -1,0 +1,68 @@
+using Pipeline.Diagnostics;
+using Pipeline.Models;
+
+namespace Pipeline.Quality.DbtTests;
+
+/// <summary>
+/// Makes checks of dbt data tests. Jinja is rendered before: <see cref="DataTest.Where"/> and the arguments arrive as SQL (only
+/// a bare <c>ref()</c> or <c>source()</c> that names a relation is resolved here), <see cref="DataTest.RawSql"/> compiled.
+/// </summary>
+public static class DbtChecks
+{
+    /// <summary>The checks in order; a test that is unknown or lacks an argument is a <see cref="BrokenCheck"/>.</summary>
+    public static CheckSet From(IEnumerable<DataTest> tests) => new([.. tests.Select(Check)], [], []);
+
+    /// <summary>The name a node's relation is resolved by: the model's name, or <c>source.table</c>.</summary>
+    public static string DatasetOf(string nodeId) => nodeId.Split('.') switch
+    {
+        ["source", _, var source, .. var table] when table is not [] => $"{source}.{string.Join('.', table)}",
+        [_, _, .. var name] when name is not [] => string.Join('.', name),
+        _ => nodeId,
+    };
+
+    private static Check Check(DataTest test) => ProblemsOf(test).ToList() is { Count: > 0 } problems
+        ? new BrokenCheck
+        {
+            Name = test.Name,
+            Kind = KindOf(test),
+            Dataset = DatasetOf(test.NodeId),
+            Column = ColumnOf(test),
+            Location = test.Location,
+            Tags = test.Tags,
+            Problems = problems,
+        }
+        : new DbtTestCheck
+        {
+            Name = test.Name,
+            Kind = KindOf(test),
+            Dataset = DatasetOf(test.NodeId),
+            Column = ColumnOf(test),
+            Location = test.Location,
+            Tags = test.Tags,
+            Test = test,
+        };
+
+    private static IEnumerable<Problem> ProblemsOf(DataTest test)
+    {
+        if (test.RawSql is not null) yield break;
+        if (!GenericTests.ByName.TryGetValue(test.Kind, out var generic))
+        {
+            yield return new Problem(
+                $"There is no generic test '{test.Kind}'.", test.Location, NearestName.Hint(test.Kind, GenericTests.ByName.Keys));
+            yield break;
+        }
+
+        foreach (var missing in generic.Required.Where(name => !Gives(test, name)))
+            yield return new Problem($"The test '{test.Kind}' needs the argument '{missing}'.", test.Location);
+        string[] known = [.. generic.Required, .. generic.Optional];
+        foreach (var unknown in test.Arguments.Keys.Except(known))
+            yield return new Problem($"The test '{test.Kind}' takes no argument '{unknown}'.", test.Location, NearestName.Hint(unknown, known));
+    }
+
+    private static bool Gives(DataTest test, string argument) =>
+        test.Arguments.ContainsKey(argument) || (argument == GenericTests.Column && test.Column is not null);
+
+    private static string KindOf(DataTest test) => $"dbt/{test.Kind}";
+
+    private static string? ColumnOf(DataTest test) => test.Column ?? test.Arguments.GetValueOrDefault(GenericTests.Column) as string;
+}
