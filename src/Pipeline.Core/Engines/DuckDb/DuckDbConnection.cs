@@ -27,7 +27,12 @@ public sealed class DuckDbConnection : IDisposable
 
     internal ConnectionHandle Handle => handle;
 
-    /// <summary>Runs the statements one after the other and returns how many rows they changed. Those before a failing one have taken effect.</summary>
+    /// <summary>The open transaction, if any.</summary>
+    internal DuckDbTransaction? Transaction { get; private set; }
+
+    internal bool IsClosed => handle.IsClosed;
+
+    /// <summary>Runs the statements one after the other and returns how many rows they wrote, changed or deleted (with RETURNING: none). Those before a failing one have taken effect.</summary>
     public long Execute(string sql, CancellationToken cancellationToken = default) => Execute(sql, [], cancellationToken);
 
     /// <summary>Runs one statement with parameters and returns how many rows it changed.</summary>
@@ -35,11 +40,11 @@ public sealed class DuckDbConnection : IDisposable
     {
         using var interruption = Begin(cancellationToken);
         using var statements = new StatementBatch(handle, sql, parameters, interruption);
-        long changed = 0;
+        var changed = 0L;
         for (var i = 0; i < statements.Count; i++)
         {
             using var result = statements.Run(i, isStreaming: false);
-            changed += (long)NativeMethods.duckdb_rows_changed(result);
+            changed += StatementBatch.ChangedRows(result);
         }
 
         return changed;
@@ -91,6 +96,20 @@ public sealed class DuckDbConnection : IDisposable
 
         return rows;
     }
+
+    /// <summary>Begins a transaction: what follows takes effect with its <see cref="DuckDbTransaction.Commit"/>, or not at all.</summary>
+    public DuckDbTransaction BeginTransaction()
+    {
+        if (Transaction is not null) throw new InvalidOperationException("the connection has an open transaction");
+        Execute("BEGIN TRANSACTION");
+        return Transaction = new DuckDbTransaction(this, onOver: () => Transaction = null);
+    }
+
+    /// <summary>
+    /// Appends rows to a table, in the open transaction when <see cref="BeginTransaction"/> began one and in a transaction of its own
+    /// otherwise. Not to be combined with a BEGIN written in SQL.
+    /// </summary>
+    public DuckDbAppender Append(string table, string? schema = null, string? catalog = null) => new(this, catalog, schema, table);
 
     /// <summary>Closes the open reader, rolls an open transaction back, and disconnects.</summary>
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb.Native;
@@ -10,6 +11,12 @@ namespace Pipeline.Engines.DuckDb;
 /// </summary>
 public sealed class DuckDbDatabase : IDisposable, IAsyncDisposable
 {
+    /// <summary>
+    /// The files this process has open. The engine's lock is the operating system's, which is held by a process as a whole: a second
+    /// opening from here would succeed, and the two would write over each other. State of the process, hence static.
+    /// </summary>
+    private static readonly ConcurrentDictionary<string, bool> OpenFiles = new();
+
     private readonly Lock gate = new();
     private readonly HashSet<DuckDbConnection> connections = [];
     private readonly DatabaseHandle handle;
@@ -31,23 +38,24 @@ public sealed class DuckDbDatabase : IDisposable, IAsyncDisposable
     /// <exception cref="DuckDbException">The file is locked, absent, unreadable or not a database, or an option has no sense.</exception>
     public static DuckDbDatabase Open(DuckDbOptions options)
     {
-        var spill = new SpillDirectory(options.SpillRoot);
+        var file = options.Path is null ? null : Path.GetFullPath(options.Path);
+        if (file is not null && !OpenFiles.TryAdd(file, true))
+            throw new DuckDbException(DuckDbErrorType.IO, $"{file} is already open in this process: connect to that database instead");
+        SpillDirectory? spill = null;
         try
         {
-            return new DuckDbDatabase(OpenNative(options, spill.Path), spill, options);
+            spill = new SpillDirectory(options.SpillRoot);
+            return new DuckDbDatabase(OpenNative(options with { Path = file }, spill.Path), spill, options with { Path = file });
         }
-        catch (DllNotFoundException exception)
+        catch (Exception exception)
         {
-            spill.Dispose();
+            spill?.Dispose();
+            if (file is not null) OpenFiles.TryRemove(file, out _);
+            if (exception is not DllNotFoundException) throw;
             throw new ExpectedException(
                 $"libduckdb is not beside the application in {AppContext.BaseDirectory}",
                 "Build or publish again: the build copies it there.",
                 innerException: exception);
-        }
-        catch
-        {
-            spill.Dispose();
-            throw;
         }
     }
 
@@ -76,6 +84,7 @@ public sealed class DuckDbDatabase : IDisposable, IAsyncDisposable
         lock (gate) open = [.. connections];
         foreach (var connection in open) connection.Dispose();
         handle.Dispose();
+        if (options.Path is { } file) OpenFiles.TryRemove(file, out _);
         spill.Dispose();
     }
 
@@ -94,7 +103,7 @@ public sealed class DuckDbDatabase : IDisposable, IAsyncDisposable
             foreach (var (name, value) in Settings(options, spillPath))
             {
                 if (NativeMethods.duckdb_set_config(config, name, value) != State.Success)
-                    throw new DuckDbException(DuckDbErrorType.InvalidConfiguration, $"the engine knows no setting {name} = '{value}'");
+                    throw new DuckDbException(DuckDbErrorType.InvalidConfiguration, $"the engine does not accept {name} = '{value}'");
             }
 
             if (NativeMethods.duckdb_open_ext(options.Path, out var database, config, out var error) == State.Success) return database;

@@ -24,7 +24,7 @@ public readonly record struct DuckDbDecimal(Int128 Unscaled, byte Scale)
         return new decimal((int)low, (int)(low >> 32), (int)high, Unscaled < 0, Scale);
     }
 
-    /// <summary>All digits, as the engine prints them.</summary>
+    /// <summary>All digits, with a zero before a point that would stand first.</summary>
     public override string ToString()
     {
         var digits = Int128.Abs(Unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(Scale + 1, '0');

@@ -45,6 +45,8 @@ public sealed class DuckDbException(DuckDbErrorType errorType, string message, s
         ["Invalid Configuration"] = DuckDbErrorType.InvalidConfiguration,
     }.ToFrozenDictionary();
 
+    private static readonly string[] Tails = ["\nPossible solutions:", "\nStack Trace:", "\n\nPlease try installing"];
+
     /// <summary>What kind of failure it is.</summary>
     public DuckDbErrorType ErrorType { get; } = errorType;
 
@@ -60,11 +62,15 @@ public sealed class DuckDbException(DuckDbErrorType errorType, string message, s
             ? TypesByPrefix.GetValueOrDefault(message[..end])
             : DuckDbErrorType.Invalid;
 
-    /// <summary>The engine appends advice for its own shell's users; ours is the hint.</summary>
+    /// <summary>Cuts off what the engine appends for others: advice to the users of its shell, and stack traces of its own.</summary>
     private static string Clean(string message)
     {
-        var advice = message.IndexOf("\nPossible solutions:", StringComparison.Ordinal);
-        return (advice < 0 ? message : message[..advice]).TrimEnd();
+        foreach (var tail in Tails)
+        {
+            if (message.IndexOf(tail, StringComparison.Ordinal) is > 0 and var start) message = message[..start];
+        }
+
+        return message.TrimEnd();
     }
 
     private static string? HintFor(DuckDbErrorType type, string message) => type switch

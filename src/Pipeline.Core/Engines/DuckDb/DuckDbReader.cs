@@ -22,6 +22,7 @@ public sealed class DuckDbReader : IDisposable
     private DataChunkHandle? chunk;
     private long row = -1;
     private long rowsInChunk;
+    private bool isAtEnd;
     private bool isDisposed;
 
     internal DuckDbReader(ResultHandle result, Interruption interruption, string sql, Action onClosed)
@@ -44,7 +45,7 @@ public sealed class DuckDbReader : IDisposable
     {
         if (++row < rowsInChunk) return true;
         ObjectDisposedException.ThrowIf(isDisposed, this);
-        return ReadChunk();
+        return !isAtEnd && ReadChunk();
     }
 
     /// <summary>Whether the value is NULL.</summary>
@@ -148,6 +149,7 @@ public sealed class DuckDbReader : IDisposable
 
         // An error half way looks exactly like the end.
         next.Dispose();
+        isAtEnd = true;
         if (NativeText.Borrowed(NativeMethods.duckdb_result_error(result)) is { Length: > 0 } error)
             throw interruption.Translate(new DuckDbException(NativeMethods.duckdb_result_error_type(result), error, sql));
         return false;

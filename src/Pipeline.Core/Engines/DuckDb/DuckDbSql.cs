@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
-using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Pipeline.Engines.DuckDb;
 
 /// <summary>Writes names and texts into SQL. Values belong in parameters wherever the statement takes them.</summary>
-public static class DuckDbSql
+public static partial class DuckDbSql
 {
     /// <summary>The words the grammar keeps to itself: as a name they need quotes.</summary>
     private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(
@@ -30,11 +30,20 @@ public static class DuckDbSql
     /// <summary>The texts as a list literal, such as the one <c>read_parquet</c> takes.</summary>
     public static string Literal(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Literal))}]";
 
+    /// <summary>A file to read as a string literal that names this one file, where the engine would take <c>*</c>, <c>?</c> and <c>[</c> for a pattern.</summary>
+    public static string PathLiteral(string path) => Literal(PatternCharacter.Replace(path, "[$0]"));
+
+    /// <summary>The same for several files.</summary>
+    public static string PathLiteral(IEnumerable<string> paths) => $"[{string.Join(", ", paths.Select(PathLiteral))}]";
+
+    [GeneratedRegex(@"[*?\[]")]
+    private static partial Regex PatternCharacter { get; }
+
     private static string Enclosed(string text, char quote)
     {
         // SQL reaches the engine as a C string: what follows a NUL would silently be cut off.
         if (text.Contains('\0', StringComparison.Ordinal)) throw new ArgumentException("a NUL cannot stand in SQL text; use a parameter", nameof(text));
-        return string.Create(CultureInfo.InvariantCulture, $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}");
+        return $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";
     }
 
     private static bool IsPlain(string identifier) =>

@@ -14,6 +14,7 @@ internal static unsafe class Parameters
         for (var i = 0; i < parameters.Count; i++)
         {
             using var value = ValueOf(parameters[i]);
+            if (value.IsInvalid) throw new ArgumentException($"parameter {i + 1} cannot be made a value of the engine", nameof(parameters));
             if (NativeMethods.duckdb_bind_value(statement, (ulong)i + 1, value) != State.Success)
                 throw DuckDbException.FromMessage(NativeText.Borrowed(NativeMethods.duckdb_prepare_error(statement)), sql);
         }
@@ -44,7 +45,7 @@ internal static unsafe class Parameters
 
     private static ValueHandle TimeOf(object parameter) => parameter switch
     {
-        DateOnly date => NativeMethods.duckdb_create_date(date.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber),
+        DateOnly date => NativeMethods.duckdb_create_date(Days(date)),
         TimeOnly time => NativeMethods.duckdb_create_time(time.Ticks / TimeSpan.TicksPerMicrosecond),
         DateTime { Kind: not DateTimeKind.Local } time => NativeMethods.duckdb_create_timestamp(Micros(time)),
         DateTimeOffset time => NativeMethods.duckdb_create_timestamp_tz(Micros(time.UtcDateTime)),
@@ -52,19 +53,25 @@ internal static unsafe class Parameters
         _ => throw new ArgumentException($"a {parameter.GetType()} cannot be a statement parameter", nameof(parameter)),
     };
 
+    /// <summary>Days since 1970.</summary>
+    internal static int Days(DateOnly date) => date.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+
     /// <summary>Microseconds since 1970, rounded down.</summary>
     internal static long Micros(DateTime time) => (time.Ticks / TimeSpan.TicksPerMicrosecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 
     private static ValueHandle Text(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        fixed (byte* pointer = bytes) return NativeMethods.duckdb_create_varchar_length(pointer, (ulong)bytes.Length);
+        fixed (byte* pointer = Pinnable(Encoding.UTF8.GetBytes(text)))
+            return NativeMethods.duckdb_create_varchar_length(pointer, (ulong)Encoding.UTF8.GetByteCount(text));
     }
 
     private static ValueHandle Blob(ReadOnlySpan<byte> bytes)
     {
-        fixed (byte* pointer = bytes) return NativeMethods.duckdb_create_blob(pointer, (ulong)bytes.Length);
+        fixed (byte* pointer = Pinnable(bytes)) return NativeMethods.duckdb_create_blob(pointer, (ulong)bytes.Length);
     }
+
+    /// <summary>Pinning nothing gives a null pointer, which the engine takes for a missing argument.</summary>
+    private static ReadOnlySpan<byte> Pinnable(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? "\0"u8 : bytes;
 
     private static ValueHandle Decimal(DuckDbDecimal value)
     {
@@ -87,8 +94,10 @@ internal static unsafe class Parameters
         try
         {
             using var type = NativeMethods.duckdb_create_logical_type(DuckDbTypeId.VarChar);
-            nint[] pointers = [.. values.Select(value => value.DangerousGetHandle())];
-            fixed (nint* pointer = pointers) return NativeMethods.duckdb_create_list_value(type, pointer, (ulong)pointers.Length);
+
+            // One more than needed, never read: an empty array has no address to give.
+            nint[] pointers = [.. values.Select(value => value.DangerousGetHandle()), 0];
+            fixed (nint* pointer = pointers) return NativeMethods.duckdb_create_list_value(type, pointer, (ulong)values.Length);
         }
         finally
         {

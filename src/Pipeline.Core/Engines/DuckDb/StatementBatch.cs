@@ -46,6 +46,16 @@ internal sealed class StatementBatch : IDisposable
         }
     }
 
+    /// <summary>CREATE TABLE AS does not count as a change to the engine: its count is the one value of its result.</summary>
+    public static unsafe long ChangedRows(ResultHandle result)
+    {
+        if (NativeMethods.duckdb_result_statement_type(result.Value) != StatementType.Create) return (long)NativeMethods.duckdb_rows_changed(result);
+        using var chunk = NativeMethods.duckdb_fetch_chunk(result.Value);
+        return !chunk.IsInvalid && NativeMethods.duckdb_data_chunk_get_size(chunk) == 1
+            ? *(long*)NativeMethods.duckdb_vector_get_data(NativeMethods.duckdb_data_chunk_get_vector(chunk, 0))
+            : 0;
+    }
+
     public void Dispose() => statements.Dispose();
 
     private PreparedStatementHandle Prepare(int index)

@@ -4,7 +4,7 @@ using Pipeline.Engines.DuckDb;
 namespace Pipeline.Tests.Engines.DuckDb;
 
 /// <summary>Every type the engine returns: its object form, and its name as the engine itself writes it.</summary>
-public sealed class DuckDbTypeTests
+public sealed class DuckDbTypeTests(MemoryDatabase memory) : IClassFixture<MemoryDatabase>
 {
     public static IEnumerable<TheoryDataRow<string, object?>> Values =>
     [
@@ -78,8 +78,6 @@ public sealed class DuckDbTypeTests
     [MemberData(nameof(Values))]
     public void Reads_every_type_as_an_object(string sql, object? expected)
     {
-        using var memory = new MemoryDatabase();
-
         using var reader = memory.Connection.Query($"SELECT {sql} AS value");
 
         Assert.True(reader.Read());
@@ -93,7 +91,6 @@ public sealed class DuckDbTypeTests
     public void Names_every_type_as_the_engine_does(string sql, object? expected)
     {
         _ = expected;
-        using var memory = new MemoryDatabase();
         var name = memory.Connection.QuerySingle<string>($"SELECT typeof({sql})");
 
         using var reader = memory.Connection.Query($"SELECT {sql} AS value");
@@ -104,15 +101,15 @@ public sealed class DuckDbTypeTests
     [Fact]
     public void Reads_nested_values_of_many_rows_that_come_compressed_from_parquet()
     {
-        using var memory = new MemoryDatabase(options => options with { PreserveInsertionOrder = true });
-        var file = DuckDbSql.Literal(memory.Folder["nested.parquet"]);
-        memory.Connection.Execute($$"""
+        using var ordered = new MemoryDatabase(options => options with { PreserveInsertionOrder = true });
+        var file = DuckDbSql.Literal(ordered.Folder["nested.parquet"]);
+        ordered.Connection.Execute($$"""
             COPY (SELECT {'name': 'name number ' || i % 3, 'tags': [i % 2, NULL], 'fixed': 1} AS s, MAP {'key of map': i} AS m,
                          CASE WHEN i % 5 = 0 THEN NULL ELSE ['same text for all'] END AS l
                   FROM range(5000) t(i)) TO {{file}} (FORMAT parquet)
             """);
 
-        using var reader = memory.Connection.Query($"SELECT * FROM {file}");
+        using var reader = ordered.Connection.Query($"SELECT * FROM {file}");
         for (long i = 0; i < 5000; i++)
         {
             Assert.True(reader.Read());
@@ -125,7 +122,6 @@ public sealed class DuckDbTypeTests
     [Fact]
     public void Reads_enums_whose_labels_need_two_bytes()
     {
-        using var memory = new MemoryDatabase();
         memory.Connection.Execute("CREATE TYPE many AS ENUM (SELECT 'label ' || i FROM range(300) t(i) ORDER BY i)");
 
         Assert.Equal("label 299", memory.Connection.QuerySingle<string>("SELECT 'label 299'::many"));
@@ -138,7 +134,6 @@ public sealed class DuckDbTypeTests
     [InlineData("TIME '24:00:00'")]
     public void Says_what_to_do_about_a_value_net_cannot_hold(string sql)
     {
-        using var memory = new MemoryDatabase();
         using var reader = memory.Connection.Query($"SELECT {sql} AS odd");
         reader.Read();
 

@@ -4,12 +4,17 @@ using Pipeline.Tests.Support;
 namespace Pipeline.Tests.Engines.DuckDb;
 
 /// <summary>A database in memory with one connection, and a folder of its own for its spills and the test's files.</summary>
-internal sealed class MemoryDatabase : IDisposable
+public sealed class MemoryDatabase : IDisposable
 {
-    public MemoryDatabase(Func<DuckDbOptions, DuckDbOptions>? configure = null)
+    public MemoryDatabase()
+        : this(options => options)
+    {
+    }
+
+    internal MemoryDatabase(Func<DuckDbOptions, DuckDbOptions> configure)
     {
         var options = new DuckDbOptions { SpillRoot = Folder["spill"], Threads = 2 };
-        Database = DuckDbDatabase.Open(configure?.Invoke(options) ?? options);
+        Database = DuckDbDatabase.Open(configure(options));
         Connection = Database.Connect();
     }
 

@@ -27,6 +27,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     internal static partial ulong duckdb_rows_changed(ResultHandle result);
 
+    [LibraryImport(Library)]
+    internal static partial StatementType duckdb_result_statement_type(ResultBlock result);
+
     /// <summary>The result goes by value. Null at the end and on an error alike: ask <see cref="duckdb_result_error"/>.</summary>
     [LibraryImport(Library)]
     internal static partial DataChunkHandle duckdb_fetch_chunk(ResultBlock result);

@@ -36,9 +36,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     internal static partial void duckdb_vector_ensure_validity_writable(nint vector);
 
-    /// <summary>Copies the bytes and checks that they are UTF-8; also for blobs, which are not checked.</summary>
+    /// <summary>Copies the bytes as they are. The variant that checks them makes a silent NULL of what is not UTF-8: check before.</summary>
     [LibraryImport(Library)]
-    internal static partial void duckdb_vector_assign_string_element_len(nint vector, ulong row, byte* text, ulong length);
+    internal static partial void duckdb_unsafe_vector_assign_string_element_len(nint vector, ulong row, byte* text, ulong length);
 
     [LibraryImport(Library)]
     internal static partial nint duckdb_list_vector_get_child(nint vector);

@@ -9,6 +9,13 @@ internal enum State
     Error = 1,
 }
 
+/// <summary>The members of <c>duckdb_statement_type</c> that make a difference here.</summary>
+internal enum StatementType
+{
+    Invalid = 0,
+    Create = 7,
+}
+
 /// <summary><c>duckdb_result</c>: opaque, but passed by value to one function, so its size matters.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ResultBlock
