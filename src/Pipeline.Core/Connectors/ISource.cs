@@ -31,7 +31,7 @@ public sealed record ReadRequest(StreamState State, Interval? Interval = null, l
 
 /// <summary>Rows handed over together: one page of an API, one part of a file.</summary>
 /// <param name="Rows">UTF-8 JSON, one object a line, each line ended by <c>\n</c>; values are byte for byte the source's.</param>
-/// <param name="RowCount">The number of lines.</param>
+/// <param name="RowCount">The number of lines; 0 when a read ends with a page that has none, whose state still counts.</param>
 /// <param name="Url">Where they came from, without secrets.</param>
 /// <param name="Page">The page's number within this read, from 1.</param>
 /// <param name="State">What to remember once these rows, and all before them, are committed.</param>

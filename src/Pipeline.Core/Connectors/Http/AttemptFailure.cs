@@ -3,7 +3,7 @@ using System.Security.Authentication;
 
 namespace Pipeline.Connectors.Http;
 
-/// <summary>One attempt at a request failed. Whether another follows is decided by <see cref="IsTransient"/> and <see cref="Wait"/>.</summary>
+/// <summary>One attempt at a request failed. <see cref="IsTransient"/> and <see cref="Wait"/> decide whether another follows.</summary>
 internal sealed class AttemptFailure(string request, string reason, bool isTransient, Exception? innerException = null)
     : Exception(reason, innerException)
 {
@@ -24,16 +24,22 @@ internal sealed class AttemptFailure(string request, string reason, bool isTrans
         {
             Hint = "The server is slow or unreachable; 'timeout' in the source's file sets how long to wait.",
         },
-        InvalidDataException => new(request, $"the compressed body is damaged or cut off ({exception.Message})", isTransient: true, exception)
+        InvalidDataException => new(request, $"the compressed body is damaged or cut off: {exception.Message}", isTransient: true, exception)
         {
             Hint = "The server or a proxy broke off the answer; try later.",
         },
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
             new(request, exception.Message, isTransient: false, exception),
         HttpRequestException { InnerException: AuthenticationException inner } =>
-            new(request, $"no trusted connection: {inner.Message}", isTransient: false, exception) { Hint = "Check the server's certificate and base_url." },
+            new(request, $"no trusted connection: {inner.Message}", isTransient: false, exception)
+            {
+                Hint = "Check the server's certificate and base_url.",
+            },
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
-            new(request, "the host name cannot be resolved", isTransient: true, exception) { Hint = "Check base_url and the network." },
+            new(request, "the host name cannot be resolved", isTransient: true, exception)
+            {
+                Hint = "Check base_url and the network.",
+            },
         _ => new(request, (exception.InnerException ?? exception).Message, isTransient: true, exception)
         {
             Hint = "The connection failed or broke off; check the network and try later.",
@@ -43,12 +49,12 @@ internal sealed class AttemptFailure(string request, string reason, bool isTrans
     /// <summary>A status that is no success.</summary>
     public static AttemptFailure Of(string request, HttpStatusCode status, HeaderList headers, string excerpt, DateTimeOffset now)
     {
-        var wait = RetryAdvice.Wait(headers, now);
-        var isRateLimit = status == HttpStatusCode.TooManyRequests || (status == HttpStatusCode.Forbidden && RetryAdvice.IsRateLimit(headers));
+        var isRateLimit = status == HttpStatusCode.TooManyRequests
+            || (status == HttpStatusCode.Forbidden && RetryAdvice.IsRateLimit(headers));
         var reason = $"{(int)status} {ReasonOf(status)}{(excerpt.Length > 0 ? $": {excerpt}" : "")}";
         return new AttemptFailure(request, reason, isRateLimit || status == HttpStatusCode.RequestTimeout || (int)status >= 500)
         {
-            Wait = wait,
+            Wait = RetryAdvice.Wait(headers, now),
             Hint = HintFor(status, isRateLimit),
         };
     }

@@ -23,8 +23,9 @@ public sealed class ExchangeClient : IDisposable
     private readonly Lazy<HttpMessageInvoker> invoker;
     private readonly Lazy<ResiliencePipeline> retries;
 
-    /// <summary>A client of its own connections.</summary>
-    public ExchangeClient(ExchangeOptions options, HttpTransport transport, ExchangeSecrets secrets, TimeProvider clock, IRunEventSink events)
+    /// <summary>A client with connections of its own.</summary>
+    public ExchangeClient(
+        ExchangeOptions options, HttpTransport transport, ExchangeSecrets secrets, TimeProvider clock, IRunEventSink events)
     {
         (this.options, this.transport, this.secrets, this.clock, this.events) = (options, transport, secrets, clock, events);
         invoker = new(() => new HttpMessageInvoker(transport.CreateHandler(secrets, options.MaxResponseBytes)));
@@ -65,19 +66,25 @@ public sealed class ExchangeClient : IDisposable
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = retry.Attempts - 1,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is AttemptFailure { IsTransient: true } failure && IsPatientEnough(failure)),
-                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(DelayAfter((AttemptFailure)args.Outcome.Exception!, args.AttemptNumber + 1)),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is AttemptFailure failure && IsWorthAnother(failure)),
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(DelayAfter(FailureOf(args.Outcome), args.AttemptNumber + 1)),
                 OnRetry = args =>
                 {
-                    var failure = (AttemptFailure)args.Outcome.Exception!;
-                    events.Raise(new RunEvent.RequestRetried(failure.Request, args.AttemptNumber + 1, args.RetryDelay, failure.Message) { At = clock.GetUtcNow() });
+                    Announce(FailureOf(args.Outcome), args.AttemptNumber + 1, args.RetryDelay);
                     return ValueTask.CompletedTask;
                 },
             })
             .Build();
     }
 
-    private bool IsPatientEnough(AttemptFailure failure) => transport.IsReplay || failure.Wait is not { } wait || wait <= options.Retry.MaxWait;
+    private static AttemptFailure FailureOf(Outcome<object> outcome) => (AttemptFailure)outcome.Exception!;
+
+    private void Announce(AttemptFailure failure, int attempt, TimeSpan delay) =>
+        events.Raise(new RunEvent.RequestRetried(failure.Request, attempt, delay, secrets.Redact(failure.Message)) { At = clock.GetUtcNow() });
+
+    private bool IsWorthAnother(AttemptFailure failure) => failure.IsTransient && !IsTooLong(failure.Wait);
+
+    private bool IsTooLong(TimeSpan? wait) => !transport.IsReplay && wait > options.Retry.MaxWait;
 
     // A recorded answer does not become better by waiting: a replay goes through the same attempts at once.
     private TimeSpan DelayAfter(AttemptFailure failure, int attempt) =>
@@ -106,15 +113,19 @@ public sealed class ExchangeClient : IDisposable
             using var message = request.ToMessage();
             using var response = await invoker.Value.SendAsync(message, cancellationToken);
             if (RedirectOf(request, response) is not { } target) return await ReceiveAsync(request, response, cancellationToken);
-            if (hops == MostRedirects) throw new AttemptFailure(Describe(request), $"more than {MostRedirects} redirects, the last to {secrets.Show(target)}", isTransient: false);
+            if (hops == MostRedirects) throw TooManyRedirects(request, target);
             request = Redirected(request, target);
         }
     }
 
-    private static Uri? RedirectOf(ExchangeRequest request, HttpResponseMessage response) =>
-        request.Method == HttpMethod.Get && (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location
-            ? new Uri(request.Url, location)
-            : null;
+    private AttemptFailure TooManyRedirects(ExchangeRequest request, Uri target) =>
+        new(Describe(request), $"more than {MostRedirects} redirects, the last to {secrets.Show(target)}", isTransient: false);
+
+    private static Uri? RedirectOf(ExchangeRequest request, HttpResponseMessage response)
+    {
+        var isRedirect = request.Method == HttpMethod.Get && (int)response.StatusCode is 301 or 302 or 303 or 307 or 308;
+        return isRedirect && response.Headers.Location is { } location ? new Uri(request.Url, location) : null;
+    }
 
     // Credentials belong to the host they were given for; another one must not learn them.
     private ExchangeRequest Redirected(ExchangeRequest request, Uri target) => request with
@@ -127,7 +138,8 @@ public sealed class ExchangeClient : IDisposable
 
     private static string Origin(Uri url) => url.GetLeftPart(UriPartial.Authority);
 
-    private async Task<ExchangeResponse> ReceiveAsync(ExchangeRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<ExchangeResponse> ReceiveAsync(
+        ExchangeRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var headers = HeaderList.Of(response.Headers, response.Content.Headers);
         var body = new PooledBuffer();
@@ -136,7 +148,8 @@ public sealed class ExchangeClient : IDisposable
             await ReadBodyAsync(request, response.Content, body, cancellationToken);
             if (response.IsSuccessStatusCode || IsAnswerToCondition(request, response.StatusCode))
                 return new ExchangeResponse(request.Url, response.StatusCode, headers, body);
-            throw AttemptFailure.Of(Describe(request), response.StatusCode, headers, secrets.Excerpt(body.WrittenMemory, ExcerptLength), clock.GetUtcNow());
+            var excerpt = secrets.Excerpt(body.WrittenMemory, ExcerptLength);
+            throw AttemptFailure.Of(Describe(request), response.StatusCode, headers, excerpt, clock.GetUtcNow());
         }
         catch
         {
@@ -171,8 +184,11 @@ public sealed class ExchangeClient : IDisposable
     {
         var times = attempts > 1 ? $" after {attempts} attempts" : "";
         var message = secrets.Redact($"{failure.Request} failed{times}: {failure.Message}");
-        return failure.IsTransient && !IsPatientEnough(failure)
-            ? new SourceException($"{message} (asked to wait {Waiting.Text(failure.Wait!.Value)}, the limit is {Waiting.Text(options.Retry.MaxWait)})", true, $"Run again after {Waiting.Text(clock.GetUtcNow() + failure.Wait.Value)}.", failure)
-            : new SourceException(message, failure.IsTransient, failure.Hint, failure);
+        if (failure.Wait is not { } wait || !IsTooLong(wait)) return new SourceException(message, failure.IsTransient, failure.Hint, failure);
+        return new SourceException(
+            $"{message} (asked to wait {Waiting.Text(wait)}, the limit is {Waiting.Text(options.Retry.MaxWait)})",
+            isTransient: true,
+            $"Run again after {Waiting.Text(clock.GetUtcNow() + wait)}.",
+            failure);
     }
 }

@@ -5,14 +5,19 @@ using Pipeline.Diagnostics;
 
 namespace Pipeline.Connectors.Http;
 
-/// <summary>What of an exchange must never be shown or recorded: headers and query parameters by name, registered secrets by value.</summary>
+/// <summary>
+/// What of an exchange must never be shown or recorded: headers and query parameters by name, registered secrets by value.
+/// </summary>
 public sealed class ExchangeSecrets(Redactor redactor, IEnumerable<string>? headers = null, IEnumerable<string>? parameters = null)
 {
     private static readonly string[] UsualHeaders =
         ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token"];
 
     private static readonly string[] UsualParameters =
-        ["access_token", "api_key", "apikey", "client_secret", "password", "sig", "token", "X-Amz-Credential", "X-Amz-Security-Token", "X-Amz-Signature"];
+    [
+        "access_token", "api_key", "apikey", "client_secret", "password", "sig", "token",
+        "X-Amz-Credential", "X-Amz-Security-Token", "X-Amz-Signature",
+    ];
 
     private readonly FrozenSet<string> headerNames = UsualHeaders.Concat(headers ?? []).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     private readonly FrozenSet<string> parameterNames = UsualParameters.Concat(parameters ?? []).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -53,7 +58,8 @@ public sealed class ExchangeSecrets(Redactor redactor, IEnumerable<string>? head
         var parameters = url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(parameter => IsSecret(parameter) ? secretParameter(parameter) : [parameter]);
         var query = string.Join('&', parameters);
-        return Redact(url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) + (query.Length > 0 ? "?" + query : ""));
+        var place = url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        return Redact(query.Length > 0 ? $"{place}?{query}" : place);
     }
 
     private bool IsSecret(string parameter) =>

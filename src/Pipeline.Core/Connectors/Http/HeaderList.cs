@@ -20,8 +20,9 @@ public sealed class HeaderList(params IReadOnlyList<KeyValuePair<string, string>
     {
         get
         {
-            var values = headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
-            return values.Any() ? string.Join(", ", values) : null;
+            var matching = headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+            string[] values = [.. matching.Select(header => header.Value)];
+            return values is [] ? null : string.Join(", ", values);
         }
     }
 

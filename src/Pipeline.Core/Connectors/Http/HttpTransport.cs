@@ -54,6 +54,7 @@ public abstract class HttpTransport
 
         public override bool IsReplay => true;
 
-        internal override HttpMessageHandler CreateHandler(ExchangeSecrets secrets, long maxResponseBytes) => new ReplayHandler(recording, secrets);
+        internal override HttpMessageHandler CreateHandler(ExchangeSecrets secrets, long maxResponseBytes) =>
+            new ReplayHandler(recording, secrets);
     }
 }

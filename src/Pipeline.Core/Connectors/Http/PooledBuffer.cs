@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Pipeline.Connectors.Http;
 
-/// <summary>A growing run of bytes in a pooled array, kept between uses. Not safe for concurrent use; what was written is gone after disposal.</summary>
+/// <summary>
+/// A growing run of bytes in a pooled array, kept between uses. Not safe for concurrent use; after disposal, what was read
+/// from it is no longer its own.
+/// </summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     private byte[] bytes = [];

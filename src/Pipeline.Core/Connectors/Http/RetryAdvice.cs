@@ -6,7 +6,8 @@ namespace Pipeline.Connectors.Http;
 internal static class RetryAdvice
 {
     /// <summary>True when a 403 is about too many requests and not about rights, as GitHub does it.</summary>
-    public static bool IsRateLimit(HeaderList headers) => headers["Retry-After"] is not null || headers["X-RateLimit-Remaining"] is "0";
+    public static bool IsRateLimit(HeaderList headers) =>
+        headers["Retry-After"] is not null || headers["X-RateLimit-Remaining"] is "0";
 
     /// <summary>The wait asked for by <c>Retry-After</c> (seconds or a date) or <c>X-RateLimit-Reset</c> (Unix seconds); null for none.</summary>
     public static TimeSpan? Wait(HeaderList headers, DateTimeOffset now)
@@ -19,7 +20,8 @@ internal static class RetryAdvice
 
     private static TimeSpan? FromRetryAfter(string value, DateTimeOffset now) =>
         TrySeconds(value) is { } seconds ? seconds
-        : DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? NotNegative(date - now)
+        : DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? NotNegative(date - now)
         : null;
 
     // Capped well above any useful wait: a silly number must become "too long", not an overflow.

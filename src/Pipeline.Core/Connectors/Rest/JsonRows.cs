@@ -11,6 +11,8 @@ namespace Pipeline.Connectors.Rest;
 internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredFields)
 {
     private const int ExcerptKeys = 12;
+    private const string CorrectRecords = "Correct 'records' in the source's file.";
+    private const string TellOwner = "Nothing of this read is kept. Tell the source's owner, or take the field out of 'required'.";
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 256 };
 
@@ -47,7 +49,8 @@ internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredF
         }
 
         public readonly PageException Malformed(JsonException exception) => new(
-            $"malformed JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}, after {count} complete rows of {owner.Path}",
+            $"malformed JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}, "
+                + $"after {count} complete rows of {owner.Path}",
             "The answer is broken or cut off; try later, or look at it with --record.",
             exception);
 
@@ -58,13 +61,18 @@ internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredF
             else Member(step);
         }
 
-        /// <summary>The end of the path: an array of rows, one row, or null for none, which is how some servers write an empty list.</summary>
+        /// <summary>The end of the path: rows, one row, or null for none, which is how some servers write an empty list.</summary>
         private void Rows(int step)
         {
             var isElement = step > 0 && owner.Steps[step - 1].Name is null;
             if (reader.TokenType == JsonTokenType.StartObject || isElement) Row();
-            else if (reader.TokenType == JsonTokenType.StartArray) while (NextElement()) Row();
+            else if (reader.TokenType == JsonTokenType.StartArray) Elements();
             else if (reader.TokenType != JsonTokenType.Null || step == 0) throw Unexpected("an array of rows or one row", step);
+        }
+
+        private void Elements()
+        {
+            while (NextElement()) Row();
         }
 
         private void Each(int step)
@@ -97,18 +105,17 @@ internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredF
         private void Row()
         {
             if (reader.TokenType != JsonTokenType.StartObject)
-                throw new PageException($"row {count + 1} is {KindOf(reader.TokenType)}, not an object", "Correct 'records' in the source's file.");
+                throw new PageException($"row {count + 1} is {KindOf(reader.TokenType)}, not an object", CorrectRecords);
             var start = (int)reader.TokenStartIndex;
             if (owner.required.FirstMissing(ref reader) is { } field)
-                throw new PageException($"row {count + 1} has no '{field}'", "Nothing of this read is kept. Tell the source's owner, or take the field out of 'required'.");
+                throw new PageException($"row {count + 1} has no '{field}'", TellOwner);
             JsonCompaction.Append(page[start..(int)reader.BytesConsumed], rows);
             rows.Append((byte)'\n');
             count++;
         }
 
-        private readonly PageException Unexpected(string expected, int step) => new(
-            $"{owner.PathBefore(step)} is {KindOf(reader.TokenType)}, not {expected}",
-            "Correct 'records' in the source's file.");
+        private readonly PageException Unexpected(string expected, int step) =>
+            new($"{owner.PathBefore(step)} is {KindOf(reader.TokenType)}, not {expected}", CorrectRecords);
     }
 
     private IReadOnlyList<RecordsPath.Step> Steps => path.Steps;
@@ -119,8 +126,9 @@ internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredF
 
     private PageException NoSuchMember(int step, IReadOnlyList<string> names)
     {
-        var known = names.Count == 0 ? "it is empty" : $"it has {string.Join(", ", names.Take(ExcerptKeys))}{(names.Count > ExcerptKeys ? ", …" : "")}";
-        return new PageException($"{PathBefore(step)} has no '{Steps[step].Name}'; {known}", "Correct 'records' in the source's file.");
+        var more = names.Count > ExcerptKeys ? ", …" : "";
+        var known = names.Count == 0 ? "it is empty" : $"it has {string.Join(", ", names.Take(ExcerptKeys))}{more}";
+        return new PageException($"{PathBefore(step)} has no '{Steps[step].Name}'; {known}", CorrectRecords);
     }
 
     private static string KindOf(JsonTokenType token) => token switch

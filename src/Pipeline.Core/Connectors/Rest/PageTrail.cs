@@ -6,6 +6,8 @@ namespace Pipeline.Connectors.Rest;
 /// <summary>Remembers the pages of one read, so that a source that leads in circles is stopped instead of followed for ever.</summary>
 internal sealed class PageTrail
 {
+    private const string CheckPaging = "Check 'paginator' and 'params' in the source's file.";
+
     private readonly HashSet<(HttpMethod, Uri, string Body)> requests = [];
     private readonly Dictionary<string, int> bodies = [];
 
@@ -14,7 +16,7 @@ internal sealed class PageTrail
     {
         var body = request.Body.IsEmpty ? "" : Hash(request.Body.Span);
         if (!requests.Add((request.Method, request.Url, body)))
-            throw new PageException("the page before it leads back to it: the source pages in a circle", "Check 'paginator' and 'params' in the source's file.");
+            throw new PageException("the page before it leads back to it: the source pages in a circle", CheckPaging);
     }
 
     /// <summary>Refuses a page with the rows of an earlier one.</summary>
@@ -22,7 +24,7 @@ internal sealed class PageTrail
     {
         var hash = Hash(body);
         if (!bodies.TryAdd(hash, page))
-            throw new PageException($"it is the same as page {bodies[hash]}: the source ignores the page asked for", "Check 'paginator' and 'params' in the source's file.");
+            throw new PageException($"it is the same as page {bodies[hash]}: the source ignores the page asked for", CheckPaging);
     }
 
     private static string Hash(ReadOnlySpan<byte> body) => Convert.ToHexString(SHA256.HashData(body));

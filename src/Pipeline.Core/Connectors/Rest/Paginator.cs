@@ -29,10 +29,12 @@ public abstract record Paginator
         {
             if (page.Headers["Link"] is not { } links || WebLink.Find(links, "next") is not { } target) return null;
             var next = Resolve(page.Url, target);
-            return AllowOtherHosts || Origin(next) == Origin(request.Url)
-                ? request with { Url = next }
-                : throw new PageException($"its next link goes to another host ({Origin(next)})", "Set 'allow_other_hosts: true' on the paginator if that host may have the source's credentials.");
+            return AllowOtherHosts || Origin(next) == Origin(request.Url) ? request with { Url = next } : throw Elsewhere(next);
         }
+
+        private static PageException Elsewhere(Uri next) => new(
+            $"its next link goes to another host ({Origin(next)})",
+            "Set 'allow_other_hosts: true' on the paginator if that host may have the source's credentials.");
 
         private static Uri Resolve(Uri page, string target) =>
             Uri.TryCreate(page, target, out var next) && next.Scheme is "http" or "https"

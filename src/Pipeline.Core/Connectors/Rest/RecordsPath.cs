@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Pipeline.Connectors.Rest;
 
-/// <summary>Where the rows lie in a page: the part of JSONPath that needs no search: <c>$</c>, <c>.name</c>, <c>['name']</c> and <c>[*]</c>.</summary>
+/// <summary>
+/// Where the rows lie in a page, in the part of JSONPath that needs no search: <c>$</c>, <c>.name</c>, <c>['name']</c>, <c>[*]</c>.
+/// </summary>
 public sealed class RecordsPath
 {
     private readonly string text;

@@ -30,7 +30,8 @@ public abstract record RestAuth
         return new ExchangeSecrets(redactor, Headers.Select(header => header.Key), Parameters.Select(parameter => parameter.Key));
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Unless(bool isEmpty, string name, string value) => isEmpty ? [] : [new(name, value)];
+    private static IEnumerable<KeyValuePair<string, string>> Unless(bool isEmpty, string name, string value) =>
+        isEmpty ? [] : [new(name, value)];
 
     /// <summary>Nothing is sent.</summary>
     public sealed record None : RestAuth;
@@ -38,7 +39,8 @@ public abstract record RestAuth
     /// <summary><c>Authorization: Bearer TOKEN</c></summary>
     public sealed record Bearer(string Token) : RestAuth
     {
-        internal override IEnumerable<KeyValuePair<string, string>> Headers => Unless(Token.Length == 0, "Authorization", $"Bearer {Token}");
+        internal override IEnumerable<KeyValuePair<string, string>> Headers =>
+            Unless(Token.Length == 0, "Authorization", $"Bearer {Token}");
 
         private protected override IEnumerable<string> Secrets => [Token];
     }
@@ -64,7 +66,8 @@ public abstract record RestAuth
     {
         private string Credentials => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
 
-        internal override IEnumerable<KeyValuePair<string, string>> Headers => Unless(User.Length + Password.Length == 0, "Authorization", $"Basic {Credentials}");
+        internal override IEnumerable<KeyValuePair<string, string>> Headers =>
+            Unless(User.Length + Password.Length == 0, "Authorization", $"Basic {Credentials}");
 
         private protected override IEnumerable<string> Secrets => [Password, Credentials];
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Pipeline.Connectors.Http;
@@ -47,7 +46,7 @@ public sealed class RestSource : ISource
         StreamSpec stream, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var endpoint = options.Streams.Single(candidate => candidate.Spec.Name == stream.Name);
-        if (request.Interval is { } interval) Warn($"{stream.FullName} cannot be asked for the past: {interval} is not applied, the source gives what it has now");
+        if (request.Interval is { } interval) WarnOfInterval(stream, interval);
         if (IsTooEarly(stream, request.State)) yield break;
 
         using var rows = new PooledBuffer();
@@ -69,8 +68,9 @@ public sealed class RestSource : ISource
             total += count;
             var isCutShort = next is not null && total >= request.Limit;
             if (isCutShort) next = null;
-            if (count > 0 || (next is null && total > 0))
-                yield return new SourceBatch(rows.WrittenMemory, count, secrets.Show(page.Url), number, next is null && !isCutShort ? state : request.State);
+            var isComplete = next is null && !isCutShort;
+            if (count > 0 || (isComplete && total > 0))
+                yield return new SourceBatch(rows.WrittenMemory, count, secrets.Show(page.Url), number, isComplete ? state : request.State);
         }
     }
 
@@ -81,11 +81,15 @@ public sealed class RestSource : ISource
         return ValueTask.CompletedTask;
     }
 
+    private void WarnOfInterval(StreamSpec stream, Interval interval) =>
+        Warn($"{stream.FullName} cannot be asked for the past: {interval} is not applied, the source gives what it has now");
+
     private bool IsTooEarly(StreamSpec stream, StreamState state)
     {
         var now = clock.GetUtcNow();
         if (transport.IsReplay || state.IsPollableAt(now)) return false;
-        Warn($"{stream.FullName} was read a moment ago and its source asks for a pause of {Waiting.Text(state.NotBefore!.Value - now)} more: nothing was requested",
+        Warn(
+            $"{stream.FullName}: nothing was requested, the source asks for a pause of {Waiting.Text(state.NotBefore!.Value - now)} more",
             $"Run again after {Waiting.Text(state.NotBefore.Value)}.");
         return true;
     }
@@ -117,7 +121,8 @@ public sealed class RestSource : ISource
         : state.LastModified is { } date ? new([new("If-Modified-Since", date)])
         : HeaderList.Empty;
 
-    private async Task<ExchangeResponse> FetchAsync(ExchangeRequest request, int number, PageTrail trail, CancellationToken cancellationToken)
+    private async Task<ExchangeResponse> FetchAsync(
+        ExchangeRequest request, int number, PageTrail trail, CancellationToken cancellationToken)
     {
         try
         {
@@ -146,15 +151,15 @@ public sealed class RestSource : ISource
         }
     }
 
-    /// <summary>Looks at the first character, not at the content type: servers send good JSON under wrong names, and login pages under any.</summary>
+    /// <summary>Looks at the body, not at the content type: servers send good JSON under wrong names, and login pages under any.</summary>
     private void RefuseOtherThanJson(ExchangeResponse page)
     {
         var start = page.Body.Span.TrimStart("\uFEFF \t\r\n"u8);
-        if (start.Length == 0) throw new PageException("its body is empty where JSON was expected", "Check the stream's path and params.");
-        if (start[0] is (byte)'{' or (byte)'[') return;
-        var type = page.Headers["Content-Type"] is { } contentType ? MediaTypeHeaderValue.TryParse(contentType, out var media) ? media.MediaType : contentType : "no content type";
+        if (start is []) throw new PageException("its body is empty where JSON was expected", "Check the stream's path and params.");
+        if (start is [(byte)'{' or (byte)'[', ..]) return;
+        var type = page.Headers["Content-Type"]?.Split(';')[0].Trim();
         throw new PageException(
-            $"expected JSON, got {type}: {secrets.Excerpt(page.Body, ExcerptLength)}",
+            $"expected JSON, got {type ?? "no content type"}: {secrets.Excerpt(page.Body, ExcerptLength)}",
             "A proxy or a login page may stand in between; check base_url, the path and the token.");
     }
 
@@ -194,7 +199,11 @@ public sealed class RestSource : ISource
             : null;
 
     private SourceException Refused(Uri url, int number, PageException exception) => new(
-        secrets.Redact($"page {number} of {secrets.Show(url)} cannot be used: {exception.Message}"), isTransient: false, exception.Hint, exception);
+        secrets.Redact($"page {number} of {secrets.Show(url)} cannot be used: {exception.Message}"),
+        isTransient: false,
+        exception.Hint,
+        exception);
 
-    private void Warn(string message, string? hint = null) => events.Raise(new RunEvent.Warned(message, hint) { At = clock.GetUtcNow() });
+    private void Warn(string message, string? hint = null) =>
+        events.Raise(new RunEvent.Warned(message, hint) { At = clock.GetUtcNow() });
 }

@@ -1,6 +1,6 @@
 namespace Pipeline.Connectors.Rest;
 
-/// <summary>Reads the <c>Link</c> header (RFC 8288): <c>&lt;target&gt;; name=value; name="quoted"</c>, several separated by commas.</summary>
+/// <summary>Reads the <c>Link</c> header (RFC 8288): <c>&lt;target&gt;; name=value; name="quoted"</c>, and more after commas.</summary>
 internal ref struct WebLink
 {
     private readonly ReadOnlySpan<char> header;
@@ -8,7 +8,7 @@ internal ref struct WebLink
 
     private WebLink(ReadOnlySpan<char> header) => this.header = header;
 
-    /// <summary>The target of the first link with the relation; null when there is none. What is malformed is passed over up to the next comma.</summary>
+    /// <summary>The target of the first link with the relation; null when there is none. What is malformed is passed over.</summary>
     public static string? Find(ReadOnlySpan<char> header, string relation)
     {
         var reader = new WebLink(header);

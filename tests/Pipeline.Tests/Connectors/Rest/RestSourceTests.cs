@@ -72,7 +72,7 @@ public sealed class RestSourceTests
 
         stage.Clock.Advance(TimeSpan.FromSeconds(20));
         Assert.Empty((await stage.ReadAsync(state)).Batches);
-        Assert.Contains("a pause of 40 s more", Assert.Single(stage.Events.Of<RunEvent.Warned>()).Message, StringComparison.Ordinal);
+        Assert.Contains("test/events: nothing was requested, the source asks for a pause of 40 s more", Assert.Single(stage.Events.Of<RunEvent.Warned>()).Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
 
         stage.Clock.Advance(TimeSpan.FromSeconds(40));

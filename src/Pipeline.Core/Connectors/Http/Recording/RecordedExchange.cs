@@ -24,6 +24,23 @@ internal sealed record RecordedExchange(string File, string Method, Uri Url, int
     /// <summary>The full path of the response's body; null for none.</summary>
     public string? ResponseBody { get; init; }
 
+    /// <summary>The response's body; empty when there is none.</summary>
+    public async Task<byte[]> ReadResponseBodyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ResponseBody is { } file ? await System.IO.File.ReadAllBytesAsync(file, cancellationToken) : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Not to be taken for a failure of the network, which is tried again.
+            throw new ExpectedException(
+                $"'{ResponseBody}' cannot be replayed: {exception.Message}",
+                "Record it again with --record.",
+                innerException: exception);
+        }
+    }
+
     public string ToText()
     {
         var text = new StringBuilder();
@@ -66,12 +83,14 @@ internal sealed record RecordedExchange(string File, string Method, Uri Url, int
         }
 
         private (string Method, Uri Url) RequestLine(string line) =>
-            line.Split(' ') is [var method, var address] && Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            line.Split(' ') is [var method, var address]
+            && Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
                 ? (method, url)
                 : throw Wrong($"expected a request line such as 'GET https://host/path', found '{line}'", next - 1);
 
         private (int Status, string Reason) StatusLine(string line) =>
-            line.Split(' ', 3) is ["HTTP/1.1", { Length: 3 } code, .. var reason] && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            line.Split(' ', 3) is ["HTTP/1.1", { Length: 3 } code, .. var reason]
+            && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
                 ? (status, string.Concat(reason))
                 : throw Wrong($"expected a status line such as 'HTTP/1.1 200 OK', found '{line}'", next - 1);
 
@@ -80,22 +99,27 @@ internal sealed record RecordedExchange(string File, string Method, Uri Url, int
             List<KeyValuePair<string, string>> headers = [];
             for (; next < lines.Length && lines[next].Length > 0; next++)
             {
-                if (lines[next].IndexOf(": ", StringComparison.Ordinal) is not (> 0 and var colon)) throw Wrong($"expected 'Name: value', found '{lines[next]}'", next);
-                headers.Add(new(lines[next][..colon], lines[next][(colon + 2)..]));
+                var line = lines[next];
+                if (line.IndexOf(": ", StringComparison.Ordinal) is not (> 0 and var colon))
+                    throw Wrong($"expected 'Name: value', found '{line}'", next);
+                headers.Add(new(line[..colon], line[(colon + 2)..]));
             }
 
-            return (new HeaderList(headers), SkipToText() && lines[next].StartsWith(BodyMark, StringComparison.Ordinal) ? BodyFile(lines[next++]) : null);
+            var hasBody = SkipToText() && lines[next].StartsWith(BodyMark, StringComparison.Ordinal);
+            return (new HeaderList(headers), hasBody ? BodyFile(lines[next++]) : null);
         }
 
         private string BodyFile(string line)
         {
             var name = line[BodyMark.Length..].Trim();
             var path = Path.Combine(Path.GetDirectoryName(file)!, name);
-            if (name != Path.GetFileName(name) || !System.IO.File.Exists(path)) throw Wrong($"the body file '{name}' is not beside it", next - 1);
-            return path;
+            return name == Path.GetFileName(name) && System.IO.File.Exists(path)
+                ? path
+                : throw Wrong($"the body file '{name}' is not beside it", next - 1);
         }
 
-        private string Line(string expected) => SkipToText() ? lines[next++] : throw Wrong($"the file ends where {expected} should be", lines.Length - 1);
+        private string Line(string expected) =>
+            SkipToText() ? lines[next++] : throw Wrong($"the file ends where {expected} should be", lines.Length - 1);
 
         private bool SkipToText()
         {

@@ -33,21 +33,41 @@ internal sealed class RecordingFolder(string path)
     {
         lock (gate)
         {
-            if (last < 0)
-            {
-                Directory.CreateDirectory(Path);
-                last = Files().Select(NumberOf).DefaultIfEmpty(0).Max();
-            }
-
+            if (last < 0) last = Directory.Exists(Path) ? Files().Select(NumberOf).DefaultIfEmpty(0).Max() : 0;
             return System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{++last:000}-{method}-{subject}"));
+        }
+    }
+
+    /// <summary>Writes an exchange and its bodies.</summary>
+    public async Task WriteAsync(
+        RecordedExchange exchange, ReadOnlyMemory<byte> requestBody, ReadOnlyMemory<byte> responseBody, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            if (exchange.RequestBody is { } request) await File.WriteAllBytesAsync(request, requestBody, cancellationToken);
+            if (exchange.ResponseBody is { } response) await File.WriteAllBytesAsync(response, responseBody, cancellationToken);
+
+            // Last: an exchange is there when its .http file is, and then it is whole.
+            await File.WriteAllTextAsync(exchange.File, exchange.ToText(), cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Not to be taken for a failure of the network, which is tried again.
+            throw new ExpectedException(
+                $"the folder '{Path}' cannot be recorded into: {exception.Message}",
+                "Give --record a folder that can be written.",
+                innerException: exception);
         }
     }
 
     private List<RecordedExchange> Load()
     {
-        if (!Directory.Exists(Path)) throw new ConfigurationException($"there is no folder '{path}' to replay", hint: "Make one with --record.");
+        if (!Directory.Exists(Path))
+            throw new ConfigurationException($"there is no folder '{path}' to replay", hint: "Make one with --record.");
         var files = Files().OrderBy(NumberOf).ThenBy(file => file, StringComparer.Ordinal).ToList();
-        if (files.Count == 0) throw new ConfigurationException($"the folder '{path}' holds no recorded exchanges (*.http)", hint: "Make some with --record.");
+        if (files.Count == 0)
+            throw new ConfigurationException($"the folder '{path}' holds no recorded exchanges (*.http)", hint: "Make some with --record.");
         return [.. files.Select(file => RecordedExchange.Parse(file, File.ReadAllText(file)))];
     }
 

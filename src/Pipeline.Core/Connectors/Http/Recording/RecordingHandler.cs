@@ -1,4 +1,3 @@
-using System.Text;
 using Pipeline.Diagnostics;
 
 namespace Pipeline.Connectors.Http.Recording;
@@ -24,7 +23,7 @@ internal sealed class RecordingHandler(RecordingFolder folder, ExchangeSecrets s
         {
             await response.Content.LoadIntoBufferAsync(maxResponseBytes, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            await WriteAsync(request, requestHeaders, requestBody, response, body, cancellationToken);
+            await KeepAsync(request, requestHeaders, requestBody, response, body, cancellationToken);
             return response;
         }
         catch
@@ -34,8 +33,13 @@ internal sealed class RecordingHandler(RecordingFolder folder, ExchangeSecrets s
         }
     }
 
-    private async Task WriteAsync(
-        HttpRequestMessage request, HeaderList requestHeaders, byte[] requestBody, HttpResponseMessage response, byte[] body, CancellationToken cancellationToken)
+    private async Task KeepAsync(
+        HttpRequestMessage request,
+        HeaderList requestHeaders,
+        byte[] requestBody,
+        HttpResponseMessage response,
+        byte[] body,
+        CancellationToken cancellationToken)
     {
         var url = new Uri(secrets.Show(request.RequestUri!));
         var name = folder.NextName(request.Method.Method, SubjectOf(url));
@@ -47,16 +51,7 @@ internal sealed class RecordingHandler(RecordingFolder folder, ExchangeSecrets s
             ResponseHeaders = Masked(HeaderList.Of(response.Headers, response.Content.Headers)),
             ResponseBody = body.Length == 0 ? null : name + ExtensionOf(response.Content, body),
         };
-        await WriteBodyAsync(exchange.RequestBody, requestBody, cancellationToken);
-        await WriteBodyAsync(exchange.ResponseBody, body, cancellationToken);
-
-        // Last: an exchange is there when its .http file is, and then it is whole.
-        await File.WriteAllTextAsync(exchange.File, exchange.ToText(), new UTF8Encoding(false), cancellationToken);
-    }
-
-    private async Task WriteBodyAsync(string? file, byte[] body, CancellationToken cancellationToken)
-    {
-        if (file is not null) await File.WriteAllBytesAsync(file, secrets.Redact(body.AsMemory()), cancellationToken);
+        await folder.WriteAsync(exchange, secrets.Redact(requestBody.AsMemory()), secrets.Redact(body.AsMemory()), cancellationToken);
     }
 
     private HeaderList Masked(HeaderList headers) => new(

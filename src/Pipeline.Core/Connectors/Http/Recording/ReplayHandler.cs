@@ -15,9 +15,10 @@ internal sealed class ReplayHandler(RecordingFolder folder, ExchangeSecrets secr
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var key = ExchangeKey.Of(request.Method.Method, request.RequestUri!, HeaderList.Of(request.Headers, request.Content?.Headers), body, secrets);
+        var headers = HeaderList.Of(request.Headers, contentHeaders: null);
+        var key = ExchangeKey.Of(request.Method.Method, request.RequestUri!, headers, body, secrets);
         return known.Value.TryGetValue(key, out var matching)
-            ? await AnswerAsync(folder.Serve(matching), request, cancellationToken)
+            ? await AnswerAsync(folder.Serve(matching), cancellationToken)
             : throw Unknown(key);
     }
 
@@ -39,21 +40,22 @@ internal sealed class ReplayHandler(RecordingFolder folder, ExchangeSecrets secr
     {
         var nearest = known.Value.MinBy(pair => NearestName.Distance(key.ToString(), pair.Key.ToString()));
         var isSameButConditions = nearest.Key with { IfNoneMatch = key.IfNoneMatch, IfModifiedSince = key.IfModifiedSince } == key;
+        var message = $"{key} is not among the recorded exchanges of {folder.Path}; "
+            + $"the nearest is {nearest.Key} in {Path.GetFileName(nearest.Value[0].File)}";
         return new SourceException(
-            secrets.Redact($"{key} is not among the recorded exchanges of {folder.Path}; the nearest is {nearest.Key} in {Path.GetFileName(nearest.Value[0].File)}"),
+            secrets.Redact(message),
             isTransient: false,
             isSameButConditions
                 ? "The stream's state comes from other answers than these: forget it with --full-refresh, or record again with --record."
                 : "Record it with --record, or correct the stream's path and params.");
     }
 
-    private static async Task<HttpResponseMessage> AnswerAsync(RecordedExchange exchange, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> AnswerAsync(RecordedExchange exchange, CancellationToken cancellationToken)
     {
-        var body = exchange.ResponseBody is { } file ? await File.ReadAllBytesAsync(file, cancellationToken) : [];
+        var body = await exchange.ReadResponseBodyAsync(cancellationToken);
         var response = new HttpResponseMessage((HttpStatusCode)exchange.Status)
         {
             ReasonPhrase = exchange.Reason,
-            RequestMessage = request,
             Content = new ByteArrayContent(body),
         };
         foreach (var (name, value) in exchange.ResponseHeaders)

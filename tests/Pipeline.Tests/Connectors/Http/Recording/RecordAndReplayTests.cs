@@ -114,6 +114,39 @@ public sealed class RecordAndReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task An_exchange_that_got_no_whole_answer_leaves_no_trace()
+    {
+        await using var server = new LoopbackServer(Of(200, Gzip("[{\"id\":3}]")[..^4], ["Content-Encoding: gzip"]));
+
+        var error = await new RestStage(server.Url, HttpTransport.Record(folder.Path)).FailAsync();
+
+        Assert.Contains("failed after 4 attempts: the compressed body is damaged or cut off", error.Message, StringComparison.Ordinal);
+        Assert.Empty(FileNames());
+    }
+
+    [Fact]
+    public async Task A_recorder_holds_to_the_size_limit_too()
+    {
+        await using var server = new LoopbackServer(Of(200, Gzip(new string(' ', 3 << 20)), ["Content-Encoding: gzip"]));
+        var stage = new RestStage(server.Url, HttpTransport.Record(folder.Path)) { Exchange = new ExchangeOptions { MaxResponseBytes = 1 << 20 } };
+
+        Assert.Contains("1048576", (await stage.FailAsync()).Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_not_blamed_on_the_network()
+    {
+        var file = Write("a-file", "");
+        await using var server = new LoopbackServer(Json("[{\"id\":1}]"));
+
+        var error = await Assert.ThrowsAsync<ExpectedException>(() => new RestStage(server.Url, HttpTransport.Record(file)).ReadAsync());
+
+        Assert.StartsWith($"the folder '{file}' cannot be recorded into: ", error.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
     public async Task Equal_requests_are_answered_in_recorded_order_and_the_last_answer_repeats()
     {
         Uri url;
