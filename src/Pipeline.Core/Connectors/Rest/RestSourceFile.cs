@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Pipeline.Configuration;
+using Pipeline.Connectors.Http;
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Connectors.Rest;
+
+/// <summary>Reads a source's file into <see cref="RestSourceOptions"/>. What its keys are and mean is in <see cref="RestSourceShape"/>.</summary>
+public static class RestSourceFile
+{
+    /// <summary>The source's name and its streams' names with their places: all that can be said without the environment.</summary>
+    public static (YamlScalar Source, IReadOnlyList<YamlScalar> Streams) Names(YamlNode file)
+    {
+        var source = BoundObject.Open(RestSourceShape.Source, file, "the file");
+        return ((YamlScalar)source.Given("source")!,
+            [.. source.Objects("streams", RestSourceShape.Stream).Select(stream => (YamlScalar)stream.Given("name")!)]);
+    }
+
+    /// <summary>The source with its placeholders filled in; throws a <see cref="ConfigurationException"/> with everything that is wrong.</summary>
+    public static async ValueTask<RestSourceOptions> BindAsync(YamlNode file, Interpolation interpolation, CancellationToken cancellationToken)
+    {
+        var source = await BoundObject.OpenAsync(RestSourceShape.Source, file, "the file", interpolation, cancellationToken);
+        var problems = new ProblemList();
+        var options = Source(source, problems);
+        problems.ThrowIfAny();
+        return options;
+    }
+
+    private static RestSourceOptions Source(BoundObject source, ProblemList problems)
+    {
+        var name = source.Text("source");
+        if (!Uri.TryCreate(source.Text("base_url"), UriKind.Absolute, out var baseUrl))
+            problems.Add($"'base_url' is no address: {source.Given("base_url")!.Describe()}", source.LocationOf("base_url"));
+        return new RestSourceOptions(name, baseUrl!)
+        {
+            Headers = new HeaderList(source.Map("headers")),
+            Auth = Auth(source),
+            Exchange = Exchange(source),
+            Streams = Streams(source, name, problems),
+        };
+    }
+
+    private static RestAuth Auth(BoundObject source) => source.Variant("auth", RestSourceShape.Auth) switch
+    {
+        null => RestAuth.Anonymous,
+        ("bearer", var auth) => new RestAuth.Bearer(auth.Text("token")),
+        ("header", var auth) => new RestAuth.Header(auth.Text("name"), auth.Text("value")),
+        ("query", var auth) => new RestAuth.Query(auth.Text("name"), auth.Text("value")),
+        ("basic", var auth) => new RestAuth.Basic(auth.Text("user"), auth.Text("password")),
+        var (kind, _) => throw new InvalidOperationException($"the shape allows the auth kind '{kind}' and nothing reads it"),
+    };
+
+    private static ExchangeOptions Exchange(BoundObject source)
+    {
+        var options = new ExchangeOptions
+        {
+            Timeout = source.Duration("timeout")!.Value,
+            MaxResponseBytes = source.Integer("max_response_bytes")!.Value,
+        };
+        return source.Object("retry", RestSourceShape.Retry) is not { } retry ? options : options with
+        {
+            Retry = new RetryOptions
+            {
+                Attempts = (int)retry.Integer("attempts")!.Value,
+                FirstDelay = retry.Duration("first_delay")!.Value,
+                MaxWait = retry.Duration("max_wait")!.Value,
+            },
+        };
+    }
+
+    private static List<RestStreamOptions> Streams(BoundObject source, string sourceName, ProblemList problems)
+    {
+        List<RestStreamOptions> streams = [];
+        foreach (var stream in source.Objects("streams", RestSourceShape.Stream))
+        {
+            var name = stream.Text("name");
+            if (streams.Find(other => other.Spec.Name == name) is { } other)
+                problems.Add($"the stream '{name}' is already declared on line {other.Spec.Location.Line}", stream.LocationOf("name"), "Give it another name.");
+            streams.Add(Stream(stream, sourceName, problems));
+        }
+
+        return streams;
+    }
+
+    private static RestStreamOptions Stream(BoundObject stream, string source, ProblemList problems) => new(Spec(stream, source, problems), stream.Text("path"))
+    {
+        Method = HttpMethod.Parse(stream.Text("method")),
+        Params = stream.Map("params"),
+        Body = Body(stream, problems),
+        Records = Records(stream, problems),
+        Paginator = Paginator(stream),
+        MaxPages = (int?)stream.Integer("max_pages"),
+        IsConditional = stream.Boolean("conditional"),
+        PollIntervalHeader = stream.TextOrNull("poll_interval_header"),
+    };
+
+    private static StreamSpec Spec(BoundObject stream, string source, ProblemList problems)
+    {
+        var spec = new StreamSpec(source, stream.Text("name"), stream.Location)
+        {
+            Format = StreamFormat.Jsonl,
+            LandingPartition = stream.TextOrNull("landing_partition"),
+            RequiredFields = stream.Texts("required"),
+            PrimaryKey = stream.Texts("primary_key"),
+            Columns = [.. stream.Map("columns").Select(column => new StreamColumn(column.Key, column.Value))],
+            EventTime = stream.TextOrNull("event_time"),
+        };
+        string[] columns = [.. spec.Columns.Select(column => column.Name)];
+        if (spec.EventTime is { } time && columns.Length > 0 && !columns.Contains(time))
+            problems.Add($"'event_time' names no column of the stream: '{time}'", stream.LocationOf("event_time"), NearestName.Hint(time, columns));
+        return spec;
+    }
+
+    private static RecordsPath Records(BoundObject stream, ProblemList problems)
+    {
+        if (RecordsPath.TryParse(stream.Text("records"), out var path, out var error)) return path;
+        problems.Add($"'records' cannot be {stream.Given("records")!.Describe()}: {error}", stream.LocationOf("records"));
+        return RecordsPath.Root;
+    }
+
+    private static Paginator Paginator(BoundObject stream)
+    {
+        var variant = stream.Variant("paginator", RestSourceShape.Paginator);
+        var kind = variant?.Kind ?? stream.Text("paginator");
+        return kind switch
+        {
+            "none" => Rest.Paginator.OnePage,
+            "link_header" => new Paginator.LinkHeader(variant?.Object.Boolean("allow_other_hosts") ?? false),
+            _ => throw new InvalidOperationException($"the shape allows the paginator '{kind}' and nothing reads it"),
+        };
+    }
+
+    private static string? Body(BoundObject stream, ProblemList problems)
+    {
+        if (stream.TextOrNull("body") is not { } body) return null;
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            problems.Add("'body' is not JSON", stream.LocationOf("body"));
+        }
+
+        return body;
+    }
+}

@@ -1,0 +1,141 @@
+using Pipeline.Configuration;
+using Pipeline.Connectors;
+using Pipeline.Connectors.Rest;
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Tests.Connectors.Rest;
+
+public sealed class RestSourceFileTests
+{
+    private readonly Redactor redactor = new();
+
+    [Fact]
+    public async Task A_source_without_choices_has_the_documented_defaults()
+    {
+        var source = await BindAsync("source: a\nbase_url: https://api.example.com/v4\nstreams: [{ name: rows, path: /rows }]");
+
+        Assert.Equal(("a", new Uri("https://api.example.com/v4")), (source.Name, source.BaseUrl));
+        Assert.Same(RestAuth.Anonymous, source.Auth);
+        Assert.Empty(source.Headers);
+        Assert.Equal(new RestSourceOptions("x", source.BaseUrl).Exchange with { Retry = source.Exchange.Retry }, source.Exchange);
+        Assert.Equal((4, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)), (source.Exchange.Retry.Attempts, source.Exchange.Retry.FirstDelay, source.Exchange.Retry.MaxWait));
+        var stream = Assert.Single(source.Streams);
+        Assert.Equal(("/rows", HttpMethod.Get, "$", Paginator.OnePage), (stream.Path, stream.Method, stream.Records.ToString(), stream.Paginator));
+        Assert.Equal((null, null, false, null), (stream.Body, stream.MaxPages, stream.IsConditional, stream.PollIntervalHeader));
+        Assert.Equal(("a/rows", StreamFormat.Jsonl, null, null), (stream.Spec.FullName, stream.Spec.Format, stream.Spec.LandingPartition, stream.Spec.EventTime));
+        Assert.Equal(new SourceLocation("a.yml", 3, 11), stream.Spec.Location);
+    }
+
+    [Fact]
+    public async Task Every_key_reaches_its_option()
+    {
+        var source = await BindAsync("""
+            source: a
+            base_url: http://localhost:8080
+            headers: { Accept: application/json, X-Version: 1.10 }
+            timeout: 5s
+            max_response_bytes: 1_000
+            retry: { attempts: 2, first_delay: 10ms, max_wait: 1m }
+            streams:
+              - name: rows
+                path: /rows
+                method: POST
+                params: { per_page: 100, flag: true }
+                body: '{"a": 1}'
+                records: $.data[*]
+                paginator: { kind: link_header, allow_other_hosts: true }
+                conditional: true
+                poll_interval_header: X-Poll-Interval
+                max_pages: 3
+                landing_partition: ingest_dt
+                primary_key: id
+                required: [id, repo.name]
+                event_time: at
+                columns: { id: VARCHAR, at: TIMESTAMP WITH TIME ZONE }
+            """);
+
+        Assert.Equal([new("Accept", "application/json"), new("X-Version", "1.10")], source.Headers);
+        Assert.Equal((TimeSpan.FromSeconds(5), 1_000), (source.Exchange.Timeout, source.Exchange.MaxResponseBytes));
+        Assert.Equal((2, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)), (source.Exchange.Retry.Attempts, source.Exchange.Retry.FirstDelay, source.Exchange.Retry.MaxWait));
+        var stream = Assert.Single(source.Streams);
+        Assert.Equal((HttpMethod.Post, "{\"a\": 1}", "$.data[*]", 3), (stream.Method, stream.Body, stream.Records.ToString(), stream.MaxPages));
+        Assert.Equal([new("per_page", "100"), new("flag", "true")], stream.Params);
+        Assert.Equal(new Paginator.LinkHeader(AllowOtherHosts: true), stream.Paginator);
+        Assert.Equal((true, "X-Poll-Interval"), (stream.IsConditional, stream.PollIntervalHeader));
+        Assert.Equal(("ingest_dt", "at"), (stream.Spec.LandingPartition, stream.Spec.EventTime));
+        Assert.Equal(["id"], stream.Spec.PrimaryKey);
+        Assert.Equal(["id", "repo.name"], stream.Spec.RequiredFields);
+        Assert.Equal([new("id", "VARCHAR"), new("at", "TIMESTAMP WITH TIME ZONE")], stream.Spec.Columns);
+    }
+
+    public static TheoryData<string, RestAuth> Auths => new()
+    {
+        { "{ kind: bearer, token: t }", new RestAuth.Bearer("t") },
+        { "{ kind: bearer, token: '${secret:a/b#NOBODY:-}' }", new RestAuth.Bearer("") },
+        { "{ kind: header, name: X-Key, value: '${KEY}' }", new RestAuth.Header("X-Key", "key-value") },
+        { "{ kind: query, name: api_key, value: '${KEY}' }", new RestAuth.Query("api_key", "key-value") },
+        { "{ kind: basic, user: u, password: p }", new RestAuth.Basic("u", "p") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Auths))]
+    public async Task Every_kind_of_auth_is_read(string yaml, RestAuth expected) =>
+        Assert.Equal(expected, (await BindAsync($"source: a\nbase_url: https://x.y\nauth: {yaml}\nstreams: [{{ name: rows, path: / }}]")).Auth);
+
+    public static TheoryData<string, string> Mistakes => new()
+    {
+        { "base_ulr: x", "a.yml:4:1: a source has no key 'base_ulr'. Did you mean 'base_url'?" },
+        { "rate_limit: 10/minute", "a.yml:4:1: a source has no key 'rate_limit'. Known: auth, base_url, headers, max_response_bytes, retry, source, streams, timeout." },
+        { "auth: { kind: oauth2 }", "a.yml:4:15: auth cannot have the kind 'oauth2'. Known: basic, bearer, header, query." },
+        { "auth: { kind: bearer, token: '${NOBODY}' }", "a.yml:4:30: the environment variable NOBODY is not set. Set it, or give a default: ${NOBODY:-...}." },
+        { "retry: { attempts: 0 }", "a.yml:4:20: 'attempts' must be at least 1, not '0'" },
+        { "timeout: forever", "a.yml:4:10: 'timeout' must be a duration such as 30s, 5m, 1h30m or 2d, not 'forever'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task A_mistake_in_a_source_is_named_at_its_place(string line, string expected) =>
+        Assert.Equal(expected, await MessageAsync($"source: a\nbase_url: https://x.y\nstreams: [{{ name: rows, path: / }}]\n{line}"));
+
+    public static TheoryData<string, string> StreamMistakes => new()
+    {
+        { "pth: /", "a.yml:5:5: a stream has no key 'pth'. Did you mean 'path'?" },
+        { "cursor: { field: at }", "a.yml:5:5: a stream has no key 'cursor'" },
+        { "write_mode: merge", "a.yml:5:5: a stream has no key 'write_mode'" },
+        { "partition_by: [id]", "a.yml:5:5: a stream has no key 'partition_by'" },
+        { "paginator: page", "a.yml:5:16: 'paginator' must be none or link_header, not 'page'" },
+        { "format: parquet", "a.yml:5:13: 'format' must be jsonl, not 'parquet'" },
+        { "records: items[*]", "a.yml:5:14: 'records' cannot be 'items[*]': a records path begins with '$'" },
+        { "body: '{'", "a.yml:5:11: 'body' is not JSON" },
+        { "params: { since: '{interval.start:yyyy-MM-dd}' }", "a.yml:5:22: 'since' must be text without {interval...}, which no source understands yet, not '{interval.start:yyyy-MM-dd}'" },
+        { "event_time: att\n    columns: { at: DATE }", "a.yml:5:17: 'event_time' names no column of the stream: 'att'. Did you mean 'at'?" },
+    };
+
+    [Theory]
+    [MemberData(nameof(StreamMistakes))]
+    public async Task A_mistake_in_a_stream_is_named_at_its_place(string line, string expected) =>
+        Assert.Equal(expected, await MessageAsync($"source: a\nbase_url: https://x.y\nstreams:\n  - {{ name: one, path: / }}\n  - {line}\n    name: two\n    path: /"));
+
+    [Fact]
+    public async Task Two_streams_of_one_name_are_refused() =>
+        Assert.Equal(
+            "a.yml:3:41: the stream 'b' is already declared on line 3. Give it another name.",
+            await MessageAsync("source: a\nbase_url: https://x.y\nstreams: [{ name: b, path: / }, { name: b, path: / }]"));
+
+    [Fact]
+    public async Task Headers_and_tokens_from_secrets_are_hidden_from_all_output()
+    {
+        await BindAsync("source: a\nbase_url: https://x.y\nheaders: { X-Key: '${secret:a/b#KEY}' }\nstreams: [{ name: rows, path: / }]");
+
+        Assert.Equal("X-Key: ***", redactor.Redact("X-Key: key-value"));
+    }
+
+    private async Task<string> MessageAsync(string yaml) => (await Assert.ThrowsAsync<ConfigurationException>(() => BindAsync(yaml))).Message;
+
+    private async Task<RestSourceOptions> BindAsync(string yaml)
+    {
+        static string? Environment(string name) => name == "KEY" ? "key-value" : null;
+        var interpolation = new Interpolation(Environment, new EnvironmentSecrets(Environment).FindAsync, redactor);
+        return await RestSourceFile.BindAsync(YamlDocument.Parse(yaml, "a.yml"), interpolation, TestContext.Current.CancellationToken);
+    }
+}

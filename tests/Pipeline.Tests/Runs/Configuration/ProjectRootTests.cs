@@ -1,0 +1,170 @@
+using Pipeline.Configuration;
+using Pipeline.Diagnostics;
+using Pipeline.Runs.Configuration;
+using Pipeline.Tests.Support;
+
+namespace Pipeline.Tests.Runs.Configuration;
+
+public sealed class ProjectRootTests : IDisposable
+{
+    private const string PipelineYml = """
+        name: shop
+        default_target: ${TARGET:-local}
+        targets:
+          local:
+            lake: lake
+          prod:
+            lake: ${PROD_LAKE}
+            engine: { memory: 4GB, threads: 2 }
+        """;
+
+    private readonly TempFolder folder = new();
+    private readonly Dictionary<string, string> environment = [];
+
+    public ProjectRootTests()
+    {
+        folder.Write("config/pipeline.yml", PipelineYml);
+        folder.Write("config/sources/orders.yml", "source: orders\nbase_url: https://x.y\nauth: { kind: bearer, token: '${secret:a/b#TOKEN}' }\nstreams:\n  - { name: lines, path: / }\n");
+        folder.Write("config/flows/shop.yml", "flow: shop\nsteps:\n  - ingest: orders/lines\n  - transform: [tag:shop, +orders]\n  - validate: tag:shop\npreview: [gold]\n");
+        folder.Write("config/checks/silver/orders.yml", "checks for orders: []\n");
+    }
+
+    private ProjectRoot Project => ProjectRoot.Open(folder.Path);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task The_default_target_has_the_documented_defaults()
+    {
+        var settings = await SettingsAsync(null);
+
+        Assert.Equal(("shop", folder["sql"], folder[".pipeline/spool"]), (settings.Name, settings.ModelsFolder, settings.SpoolFolder));
+        Assert.Equal(new TargetSettings("local", folder["lake"], new EngineSettings("duckdb", "1GB", null), new SourceLocation("config/pipeline.yml", 5, 5)), settings.Target);
+    }
+
+    [Fact]
+    public async Task A_target_is_chosen_by_name_or_by_the_environment()
+    {
+        environment["PROD_LAKE"] = "/data/lake";
+        var named = await SettingsAsync("prod");
+        environment["TARGET"] = "prod";
+
+        Assert.Equal(named, await SettingsAsync(null));
+        Assert.Equal(("/data/lake", new EngineSettings("duckdb", "4GB", 2)), (named.Target.LakeFolder, named.Target.Engine));
+    }
+
+    [Fact]
+    public async Task A_target_that_is_used_demands_its_variables_and_no_other_does() =>
+        Assert.Equal(
+            "config/pipeline.yml:7:11: the environment variable PROD_LAKE is not set. Set it, or give a default: ${PROD_LAKE:-...}.",
+            (await Assert.ThrowsAsync<ConfigurationException>(() => SettingsAsync("prod"))).Message);
+
+    [Fact]
+    public async Task A_missing_target_is_answered_with_the_nearest_and_where_targets_are_declared() =>
+        Assert.Equal(
+            "config/pipeline.yml:3:1: there is no target 'pord'. Did you mean 'prod'?",
+            (await Assert.ThrowsAsync<ConfigurationException>(() => SettingsAsync("pord"))).Message);
+
+    [Fact]
+    public async Task A_source_demands_its_secrets_only_when_it_is_used()
+    {
+        var (source, streams) = Project.DescribeSource("orders");
+        Assert.Equal(("orders", "lines", 5), (source.Text, streams.Single().Text, streams.Single().Location.Line));
+
+        var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await Project.SourceAsync("orders", Interpolation, TestContext.Current.CancellationToken));
+
+        Assert.Equal("config/sources/orders.yml:3:30: there is no secret 'a/b#TOKEN'. On this machine it is the environment variable TOKEN.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("ordes", "config/sources/orders.yml:1: there is no source 'ordes'. Did you mean 'orders'?")]
+    [InlineData("github", "config/sources/github.yml:1: there is no source 'github'. Known: orders.")]
+    public async Task An_unknown_source_is_answered_with_a_file_and_a_suggestion(string name, string expected) =>
+        Assert.Equal(expected, (await Assert.ThrowsAsync<ConfigurationException>(async () => await Project.SourceAsync(name, Interpolation, TestContext.Current.CancellationToken))).Message);
+
+    [Fact]
+    public void A_flow_is_read()
+    {
+        var flow = Project.Flow("shop");
+
+        Assert.Collection(
+            flow.Steps,
+            step => Assert.Equal(new FlowStep.Ingest("orders", "lines", new SourceLocation("config/flows/shop.yml", 3, 13)), step),
+            step => Assert.Equal(["tag:shop", "+orders"], Assert.IsType<FlowStep.Transform>(step).Select),
+            step => Assert.Equal(["tag:shop"], Assert.IsType<FlowStep.Validate>(step).Select));
+        Assert.Equal(["gold"], flow.Preview);
+        Assert.Null(flow.Interval);
+    }
+
+    public static TheoryData<string, string> FlowMistakes => new()
+    {
+        { "flow: shop\nsteps: [{ ingest: ordrs }]", "config/flows/shop.yml:2:19: there is no source 'ordrs'. Did you mean 'orders'?" },
+        { "flow: shop\nsteps: [{ ingest: orders/line }]", "config/flows/shop.yml:2:19: the source 'orders' has no stream 'line'. Did you mean 'lines'?" },
+        { "flow: shop\nsteps: [{ ingset: orders }]", "config/flows/shop.yml:2:11: a step has no key 'ingset'. Did you mean 'ingest'?" },
+        { "flow: shop\nsteps: [{ ingest: a/b/c }]", "config/flows/shop.yml:2:19: 'ingest' must be a source or source/stream, not 'a/b/c'" },
+        { "flow: shop\nsteps: []", "config/flows/shop.yml:2:8: 'steps' must have at least 1 item" },
+        { "flow: shop", "config/flows/shop.yml:1:1: a flow needs the key 'steps'. What it does, in order." },
+        { "flow: other\nsteps: [{ ingest: orders }]", "config/flows/shop.yml:1:7: this flow calls itself 'other', and its file is named 'shop'. Make them the same." },
+        { "flow: shop\nschedule: hourly\nsteps: [{ ingest: orders }]", "config/flows/shop.yml:2:11: 'schedule' must be rate(5 minutes) or cron(...), not 'hourly'" },
+        { "flow: shop\nemit: { source: x }\nsteps: [{ ingest: orders }]", "config/flows/shop.yml:2:1: a flow has no key 'emit'. Known: description, flow, interval, preview, schedule, steps." },
+    };
+
+    [Theory]
+    [MemberData(nameof(FlowMistakes))]
+    public void A_mistake_in_a_flow_is_named_at_its_place(string yaml, string expected)
+    {
+        folder.Write("config/flows/shop.yml", yaml);
+
+        Assert.Equal(expected, Assert.Throws<ConfigurationException>(() => Project.Flow("shop")).Message);
+    }
+
+    [Fact]
+    public void An_unknown_flow_is_answered_with_a_file_and_a_suggestion() =>
+        Assert.Equal("config/flows/shop.yml:1: there is no flow 'shpo'. Did you mean 'shop'?", Assert.Throws<ConfigurationException>(() => Project.Flow("shpo")).Message);
+
+    public static TheoryData<string, string> PipelineMistakes => new()
+    {
+        { "name: x\ntargest: {}", "config/pipeline.yml:1:1: the pipeline file needs the key 'targets'. The places it can run, by name.\nconfig/pipeline.yml:2:1: the pipeline file has no key 'targest'. Did you mean 'targets'?" },
+        { "name: x\ntargets: { local: { lake: s3://bucket/x } }", "config/pipeline.yml:2:27: 'lake' must be a folder (lakes on object stores are not supported yet), not 's3://bucket/x'" },
+        { "name: x\ntargets: { local: { lake: l, state: x } }", "config/pipeline.yml:2:30: a target has no key 'state'. Known: engine, lake." },
+        { "name: x\ntargets: { local: { lake: l, engine: { kind: athena, memory: 1 } } }", "config/pipeline.yml:2:46: 'kind' must be duckdb, not 'athena'\nconfig/pipeline.yml:2:62: 'memory' must be a size such as 512MB or 1GB, not '1'" },
+        { "[]", "config/pipeline.yml:1:1: 'the file' must be a mapping, not a list. The pipeline file has: name, targets, default_target, models, spool." },
+    };
+
+    [Theory]
+    [MemberData(nameof(PipelineMistakes))]
+    public void A_mistake_in_the_pipeline_file_is_named_when_the_project_is_opened(string yaml, string expected)
+    {
+        folder.Write("config/pipeline.yml", yaml);
+
+        Assert.Equal(expected, Assert.Throws<ConfigurationException>(() => Project).Message);
+    }
+
+    [Fact]
+    public void A_folder_without_a_pipeline_file_is_no_project()
+    {
+        using var empty = new TempFolder();
+
+        var error = Assert.Throws<ConfigurationException>(() => ProjectRoot.Open(empty.Path));
+
+        Assert.Equal($"'{empty.Path}' is no project: it has no config/pipeline.yml. Run in a project's folder, or name it with --project-root.", error.Message);
+    }
+
+    [Fact]
+    public void What_a_project_holds_is_listed()
+    {
+        folder.Write("config/sources/events.yaml", "x");
+        folder.Write("config/sources/notes.txt", "x");
+
+        Assert.Equal(["events", "orders"], Project.Sources);
+        Assert.Equal(["shop"], Project.Flows);
+        Assert.Equal(["config/checks/silver/orders.yml"], Project.CheckFiles);
+        Assert.Equal(["local", "prod"], Project.Targets);
+    }
+
+    private Interpolation Interpolation =>
+        new(environment.GetValueOrDefault, new EnvironmentSecrets(environment.GetValueOrDefault).FindAsync, new Redactor());
+
+    private Task<PipelineSettings> SettingsAsync(string? target) =>
+        Project.SettingsAsync(target, Interpolation, TestContext.Current.CancellationToken).AsTask();
+}
