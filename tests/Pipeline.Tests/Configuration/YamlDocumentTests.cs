@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Pipeline.Configuration;
 using Pipeline.Diagnostics;
@@ -27,15 +26,8 @@ public sealed class YamlDocumentTests
     [InlineData("|\n  one\n  two\n", YamlScalarStyle.Block, "one\ntwo\n")]
     [InlineData(">-\n  one\n  two\n", YamlScalarStyle.Block, "one two")]
     [InlineData("one\n  two", YamlScalarStyle.Plain, "one two")]
-    [InlineData("{interval.start:yyyy-MM-dd}/x", YamlScalarStyle.Plain, null)]
-    public void Scalars_keep_their_style(string yaml, YamlScalarStyle style, string? text)
+    public void Scalars_keep_their_style(string yaml, YamlScalarStyle style, string text)
     {
-        if (text is null)
-        {
-            Assert.Throws<ConfigurationException>(() => Mapping($"k: {yaml}"));
-            return;
-        }
-
         var scalar = Assert.IsType<YamlScalar>(Mapping($"k: {yaml}")["k"]);
         Assert.Equal((style, text), (scalar.Style, scalar.Text));
     }
@@ -150,22 +142,29 @@ public sealed class YamlDocumentTests
     }
 
     [Fact]
-    public void A_file_of_twenty_thousand_columns_is_read_in_seconds_at_most()
+    public void A_file_twice_as_long_costs_twice_the_memory_and_no_more()
+    {
+        AllocatedBy(models: 10);
+
+        var (once, twice) = (AllocatedBy(models: 100), AllocatedBy(models: 200));
+
+        Assert.InRange(twice, once * 1.8, once * 2.2);
+    }
+
+    private static long AllocatedBy(int models)
     {
         var yaml = new StringBuilder("models:\n");
-        for (var model = 0; model < 1_000; model++)
+        for (var model = 0; model < models; model++)
         {
             yaml.AppendLine($"  - name: model_{model}\n    columns:");
             for (var column = 0; column < 20; column++)
                 yaml.AppendLine($"      - name: column_{column}\n        description: \"The {column}th column\"\n        tests: [unique, not_null]");
         }
 
-        var watch = Stopwatch.StartNew();
-        var models = Assert.IsType<YamlSequence>(Mapping(yaml.ToString())["models"]);
-
-        Assert.Equal(1_000, models.Items.Count);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{yaml.Length:N0} characters took {watch.Elapsed}");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{yaml.Length:N0} characters: {watch.Elapsed.TotalMilliseconds:N0} ms");
+        var text = yaml.ToString();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(models, Assert.IsType<YamlSequence>(Mapping(text)["models"]).Items.Count);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static YamlMapping Mapping(string yaml) => Assert.IsType<YamlMapping>(YamlDocument.Parse(yaml, "a.yml"));

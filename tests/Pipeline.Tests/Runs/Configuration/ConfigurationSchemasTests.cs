@@ -1,9 +1,9 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Pipeline.Configuration;
 using Pipeline.Diagnostics;
 using Pipeline.Runs.Configuration;
 using Pipeline.Tests.Configuration;
+using Pipeline.Tests.Support;
 
 namespace Pipeline.Tests.Runs.Configuration;
 
@@ -12,7 +12,7 @@ public sealed class ConfigurationSchemasTests
     [Fact]
     public async Task The_shipped_files_are_a_project_that_binds_without_any_environment()
     {
-        var project = ProjectRoot.Open(Root());
+        var project = ProjectRoot.Open(Repository.Path("."));
         var interpolation = new Interpolation(_ => null, new EnvironmentSecrets(_ => null).FindAsync, new Redactor());
 
         var settings = await project.SettingsAsync(null, interpolation, TestContext.Current.CancellationToken);
@@ -34,7 +34,7 @@ public sealed class ConfigurationSchemasTests
     {
         var schema = JsonNode.Parse(ConfigurationSchemas.Print(kind))!.AsObject();
 
-        foreach (var file in Files(Path.Combine(Root(), path))) Assert.True(JsonSchemaCheck.Accepts(schema, SchemaTests.Json(File.ReadAllText(file))), file);
+        foreach (var file in Files(Repository.Path(path))) Assert.True(JsonSchemaCheck.Accepts(schema, SchemaTests.Json(File.ReadAllText(file))), file);
     }
 
     [Theory]
@@ -108,6 +108,4 @@ public sealed class ConfigurationSchemasTests
 
     private static IEnumerable<string> Files(string path) =>
         File.Exists(path) ? [path] : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.yml", SearchOption.AllDirectories) : [];
-
-    private static string Root([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(thisFile, "../../../../.."));
 }
