@@ -5,7 +5,7 @@ namespace Pipeline.Lake.Delta;
 /// <summary>Writes the rows of a JSON-lines file as a Parquet file with exactly these columns; a field a row lacks is null.</summary>
 public delegate Task WriteParquet(string jsonLinesFile, string parquetFile, StructType schema, CancellationToken cancellationToken);
 
-/// <summary>Writes the rows of Parquet files, in their order, as one JSON-lines file; timestamps as ISO text in UTC.</summary>
+/// <summary>Writes the rows of Parquet files, in any order, as one JSON-lines file: maps as objects, instants as ISO text with their offset.</summary>
 public delegate Task ReadParquet(IReadOnlyList<string> parquetFiles, string jsonLinesFile, CancellationToken cancellationToken);
 
 /// <summary>

@@ -1,0 +1,103 @@
+using Pipeline.Lake.Delta;
+using Pipeline.Lake.Raw;
+
+namespace Pipeline.Lake;
+
+/// <summary>
+/// Removes what no committed version needs from a part of a lake: data files of every table there, files of raw streams
+/// that no load lists, temporary files and spools that killed runs left. Whatever is younger than the retention stays,
+/// for it may belong to a run under way.
+/// </summary>
+public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec codec)
+{
+    private const string LogFolder = "/_delta_log/";
+
+    /// <summary>Temporary files and spools older than this belong to nobody: no write takes so long.</summary>
+    private static readonly TimeSpan TemporaryRetention = TimeSpan.FromDays(1);
+
+    /// <summary>Cleans every table and raw stream below the prefix, the store's temporaries, and the spool when one is named.</summary>
+    public async Task<CleanupReport> RunAsync(
+        string prefix, TimeSpan? retention, string? spoolFolder, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var kept = retention ?? Vacuum.DefaultRetention;
+        var reports = new List<CleanupReport>();
+        foreach (var table in await FindTablesAsync(prefix, cancellationToken))
+        {
+            reports.Add(await new Vacuum(new DeltaTable(store, table, clock, codec)).RunAsync(kept, isDryRun, cancellationToken));
+            if (StreamOf(table) is { } stream) reports.Add(await CleanStreamAsync(stream, kept, isDryRun, cancellationToken));
+        }
+
+        if (store is IKeepsTemporaries temporaries)
+        {
+            var stale = await temporaries.RemoveTemporariesAsync(clock.GetUtcNow() - TemporaryRetention, isDryRun, cancellationToken);
+            reports.Add(new CleanupReport(stale, 0, isDryRun));
+        }
+
+        if (spoolFolder is not null) reports.Add(CleanSpool(spoolFolder, clock.GetUtcNow() - TemporaryRetention, isDryRun));
+        return new CleanupReport([.. reports.SelectMany(report => report.Removed)], reports.Sum(report => report.Bytes), isDryRun);
+    }
+
+    private async Task<IReadOnlyCollection<string>> FindTablesAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var tables = new SortedSet<string>(StringComparer.Ordinal);
+        await foreach (var found in store.ListAsync(prefix, cancellationToken: cancellationToken))
+        {
+            var end = found.Key.LastIndexOf(LogFolder, StringComparison.Ordinal);
+            if (end > 0 && LogFile.Of(found) is LogFile.Entry or LogFile.Checkpoint) tables.Add(found.Key[..end]);
+        }
+
+        return tables;
+    }
+
+    private static string? StreamOf(string table) =>
+        table.EndsWith($"/{RawStream.LoadsFolder}", StringComparison.Ordinal) ? table[..^(RawStream.LoadsFolder.Length + 1)] : null;
+
+    /// <summary>Files are listed before the loads are, so that one committed meanwhile is among those needed.</summary>
+    private async Task<CleanupReport> CleanStreamAsync(string stream, TimeSpan retention, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var candidates = await OldFilesAsync(stream, clock.GetUtcNow() - retention, cancellationToken);
+        var raw = new RawStream(store, stream, stream, partitionColumn: null, clock, codec);
+        var snapshot = await raw.Loads.LoadSnapshotAsync(cancellationToken);
+        var needed = (await raw.ListLoadsAsync(snapshot, cancellationToken)).Select(raw.KeyOf).ToHashSet(StringComparer.Ordinal);
+        LakeObject[] orphans = [.. candidates.Where(file => !needed.Contains(file.Key))];
+        if (!isDryRun) await store.DeleteAsync([.. orphans.Select(file => file.Key)], cancellationToken);
+        return new CleanupReport([.. orphans.Select(file => file.Key)], orphans.Sum(file => file.Size), isDryRun);
+    }
+
+    /// <summary>Only files named as a <see cref="BronzeWriter"/> names them: anything else in the folder is not ours.</summary>
+    private async Task<List<LakeObject>> OldFilesAsync(string stream, DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        var old = new List<LakeObject>();
+        await foreach (var file in store.ListAsync($"{stream}/", cancellationToken: cancellationToken))
+        {
+            if (file.LastModifiedAt < cutoff && IsPart(file.Key.AsSpan(stream.Length + 1))) old.Add(file);
+        }
+
+        return old;
+    }
+
+    /// <summary><c>load-0001.json.gz</c>, at most one partition folder down: deeper lies another stream.</summary>
+    private static bool IsPart(ReadOnlySpan<char> path)
+    {
+        var slash = path.LastIndexOf('/');
+        var folder = slash < 0 ? default : path[..slash];
+        return path.EndsWith(".json.gz") && !folder.Contains('/') && (folder.IsEmpty || folder.Contains('='));
+    }
+
+    private static CleanupReport CleanSpool(string spoolFolder, DateTimeOffset before, bool isDryRun)
+    {
+        if (!Directory.Exists(spoolFolder)) return new CleanupReport([], 0, isDryRun);
+        DirectoryInfo[] abandoned = [.. new DirectoryInfo(spoolFolder).EnumerateDirectories().Where(load => IsAbandoned(load, before)).OrderBy(load => load.Name)];
+        var bytes = abandoned.Sum(load => load.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length));
+        if (!isDryRun)
+        {
+            foreach (var load in abandoned) load.Delete(recursive: true);
+        }
+
+        return new CleanupReport([.. abandoned.Select(load => load.FullName)], bytes, isDryRun);
+    }
+
+    private static bool IsAbandoned(DirectoryInfo load, DateTimeOffset before) =>
+        load.LastWriteTimeUtc < before.UtcDateTime
+        && load.EnumerateFiles("*", SearchOption.AllDirectories).All(file => file.LastWriteTimeUtc < before.UtcDateTime);
+}

@@ -1,0 +1,153 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Pipeline.Lake.Raw;
+
+/// <summary>One finished part of a load, still in the spool.</summary>
+/// <param name="Name">Its name in the lake: made of the load's id, so a retry writes the same.</param>
+/// <param name="LocalPath">Where it lies until it is put.</param>
+/// <param name="Rows">Its rows.</param>
+/// <param name="Bytes">Its length, compressed.</param>
+/// <param name="Sha256">The hash of the compressed file, in lower-case hex.</param>
+public sealed record BronzePart(string Name, string LocalPath, long Rows, long Bytes, string Sha256)
+{
+    /// <summary>The first page in it, when pages were counted.</summary>
+    public long? FirstPage { get; init; }
+
+    /// <summary>The last page in it.</summary>
+    public long? LastPage { get; init; }
+}
+
+/// <summary>
+/// Streams rows as they came, as JSON lines, into gzip files of bounded size in a spool folder. Equal rows in equal order give
+/// equal files, byte for byte, however they were handed over. For one thread; disposing closes the open part and keeps
+/// the spool, so that a failed load can be looked into; <see cref="Discard"/> removes it.
+/// </summary>
+public sealed class BronzeWriter : IDisposable
+{
+    /// <summary>The size at which a part ends, uncompressed, when none is given.</summary>
+    public const long DefaultPartBytes = 256L << 20;
+
+    private readonly string folder;
+    private readonly string loadId;
+    private readonly long partBytes;
+    private readonly List<BronzePart> parts = [];
+    private OpenPart? open;
+
+    /// <summary>A writer for one load, with a folder of its own under the spool.</summary>
+    /// <param name="spoolFolder">Where parts lie until they are put.</param>
+    /// <param name="loadId">The load's id: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>.</param>
+    /// <param name="partBytes">The size at which a part ends, uncompressed.</param>
+    public BronzeWriter(string spoolFolder, string loadId, long partBytes = DefaultPartBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(partBytes);
+        this.loadId = LoadName.Require(loadId);
+        this.partBytes = partBytes;
+        folder = Path.Combine(spoolFolder, loadId);
+
+        // Left by a killed try of the same load: its parts may be half.
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Rows written so far.</summary>
+    public long Rows => parts.Sum(part => part.Rows) + (open?.Rows ?? 0);
+
+    /// <summary>Writes whole rows, one a line; a missing last line break is supplied.</summary>
+    /// <param name="lines">The rows, each one line of JSON.</param>
+    /// <param name="page">The number of the page they came from, when there is one.</param>
+    public void Append(ReadOnlySpan<byte> lines, long? page = null)
+    {
+        if (lines.IsEmpty) return;
+        open ??= new OpenPart(Path.Combine(folder, NextName));
+        open.Write(lines, page);
+        if (open.Length >= partBytes) EndPart();
+    }
+
+    /// <summary>Ends the last part and returns all of them. None when no row was written.</summary>
+    public IReadOnlyList<BronzePart> Finish()
+    {
+        EndPart();
+        return parts;
+    }
+
+    /// <summary>Removes the load's spool: after the commit, or when the load is given up.</summary>
+    public void Discard()
+    {
+        Dispose();
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        open?.Dispose();
+        open = null;
+    }
+
+    private string NextName => $"{loadId}-{parts.Count + 1:D4}.json.gz";
+
+    private void EndPart()
+    {
+        if (open is null) return;
+        parts.Add(open.End(NextName));
+        open = null;
+    }
+
+    /// <summary>The part being written: rows -> gzip -> hash -> file.</summary>
+    private sealed class OpenPart : IDisposable
+    {
+        private readonly string path;
+        private readonly FileStream file;
+        private readonly SHA256 hash = SHA256.Create();
+        private readonly CryptoStream hashed;
+        private readonly GZipStream gzip;
+        private long? firstPage, lastPage;
+
+        public OpenPart(string path)
+        {
+            this.path = path;
+            file = File.Create(path);
+            hashed = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true);
+            gzip = new GZipStream(hashed, CompressionLevel.Fastest, leaveOpen: true);
+        }
+
+        public long Rows { get; private set; }
+
+        public long Length { get; private set; }
+
+        public void Write(ReadOnlySpan<byte> lines, long? page)
+        {
+            gzip.Write(lines);
+            Rows += lines.Count((byte)'\n');
+            Length += lines.Length;
+            if (lines[^1] != '\n')
+            {
+                gzip.Write("\n"u8);
+                Rows++;
+                Length++;
+            }
+
+            firstPage ??= page;
+            lastPage = page ?? lastPage;
+        }
+
+        public BronzePart End(string name)
+        {
+            gzip.Dispose();
+            hashed.FlushFinalBlock();
+            var sha256 = Convert.ToHexStringLower(hash.Hash!);
+            var bytes = file.Length;
+            Dispose();
+            return new BronzePart(name, path, Rows, bytes, sha256) { FirstPage = firstPage, LastPage = lastPage };
+        }
+
+        public void Dispose()
+        {
+            gzip.Dispose();
+            hashed.Dispose();
+            file.Dispose();
+            hash.Dispose();
+        }
+    }
+}
