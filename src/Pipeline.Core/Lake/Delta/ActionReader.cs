@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Pipeline.Diagnostics;
 
@@ -94,7 +95,7 @@ internal static class ActionReader
     private struct Fields
     {
         private string? path, stats, id, name, description, schemaString, appId, domain, configurationText, operation, engineInfo, txnId, runId, loadId;
-        private long? size, modificationTime, deletionTimestamp, version, lastUpdated, createdTime, timestamp, minReader, minWriter;
+        private long? size, modificationTime, deletionTimestamp, version, lastUpdated, createdTime, timestamp, minReaderVersion, minWriterVersion;
         private bool? dataChange, removed;
         private bool hasDeletionVector;
         private List<string>? readerFeatures, writerFeatures, partitionColumns;
@@ -132,7 +133,7 @@ internal static class ActionReader
             Kind.Transaction => new Transaction(Need(appId), Need(version), lastUpdated),
             Kind.Domain => new DomainMetadata(Need(domain), configurationText ?? "", removed ?? false),
             Kind.Metadata => ToMetadata(),
-            Kind.Protocol => new Protocol((int)Need(minReader), (int)Need(minWriter))
+            Kind.Protocol => new Protocol((int)Need(minReaderVersion), (int)Need(minWriterVersion))
             {
                 ReaderFeatures = readerFeatures ?? [],
                 WriterFeatures = writerFeatures ?? [],
@@ -177,8 +178,8 @@ internal static class ActionReader
             else if (reader.ValueTextEquals("schemaString"u8)) schemaString = Text(ref reader);
             else if (reader.ValueTextEquals("partitionColumns"u8)) partitionColumns = List(ref reader);
             else if (reader.ValueTextEquals("createdTime"u8)) createdTime = Number(ref reader);
-            else if (reader.ValueTextEquals("minReaderVersion"u8)) minReader = Number(ref reader);
-            else if (reader.ValueTextEquals("minWriterVersion"u8)) minWriter = Number(ref reader);
+            else if (reader.ValueTextEquals("minReaderVersion"u8)) minReaderVersion = Number(ref reader);
+            else if (reader.ValueTextEquals("minWriterVersion"u8)) minWriterVersion = Number(ref reader);
             else if (reader.ValueTextEquals("readerFeatures"u8)) readerFeatures = List(ref reader);
             else if (reader.ValueTextEquals("writerFeatures"u8)) writerFeatures = List(ref reader);
             else if (reader.ValueTextEquals("timestamp"u8)) timestamp = Number(ref reader);
@@ -201,10 +202,12 @@ internal static class ActionReader
             else configuration = Map(ref reader);
         }
 
-        private static T Need<T>(T? value)
-            where T : class => value ?? throw new JsonException("a required field is missing");
+        private static string Need(string? value, [CallerArgumentExpression(nameof(value))] string name = "") => value ?? throw Missing(name);
 
-        private static long Need(long? value) => value ?? throw new JsonException("a required number is missing");
+        private static long Need(long? value, [CallerArgumentExpression(nameof(value))] string name = "") => value ?? throw Missing(name);
+
+        /// <summary>Our fields bear the names of the log's.</summary>
+        private static JsonException Missing(string name) => new($"'{name}' is missing");
     }
 
     private static string? Text(ref Utf8JsonReader reader)

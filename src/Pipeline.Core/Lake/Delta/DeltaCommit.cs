@@ -31,7 +31,8 @@ internal sealed class DeltaCommit(DeltaTable table, DeltaTransaction transaction
                 version++;
             }
 
-            await DelayAsync(attempt, cancellationToken);
+            // A base that was only old costs no wait; losing again and again means a crowd.
+            if (attempt > 1) await DelayAsync(attempt - 1, cancellationToken);
         }
 
         return new CommitOutcome.Conflict($"other writers took {table.Upkeep.MaxAttempts} versions in a row");

@@ -19,9 +19,9 @@ public sealed record BronzePart(string Name, string LocalPath, long Rows, long B
 }
 
 /// <summary>
-/// Streams rows as they came, as JSON lines, into gzip files of bounded size in a spool folder. Equal rows in equal order give
-/// equal files, byte for byte, however they were handed over. For one thread; disposing closes the open part and keeps
-/// the spool, so that a failed load can be looked into; <see cref="Discard"/> removes it.
+/// Streams rows as they came, as JSON lines, into gzip files of bounded size in a spool folder. A part ends with the page that
+/// fills it; equal rows give an equal part, byte for byte. For one thread; disposing closes the open part and keeps the
+/// spool, so that a failed load can be looked into; <see cref="Discard"/> removes it.
 /// </summary>
 public sealed class BronzeWriter : IDisposable
 {
@@ -97,12 +97,15 @@ public sealed class BronzeWriter : IDisposable
     /// <summary>The part being written: rows -> gzip -> hash -> file.</summary>
     private sealed class OpenPart : IDisposable
     {
+        // The compressor's output depends on how its input is cut: always whole blocks, so that equal rows give equal bytes.
+        private readonly byte[] block = new byte[1 << 16];
         private readonly string path;
         private readonly FileStream file;
         private readonly SHA256 hash = SHA256.Create();
         private readonly CryptoStream hashed;
         private readonly GZipStream gzip;
         private long? firstPage, lastPage;
+        private int held;
 
         public OpenPart(string path)
         {
@@ -118,28 +121,36 @@ public sealed class BronzeWriter : IDisposable
 
         public void Write(ReadOnlySpan<byte> lines, long? page)
         {
-            gzip.Write(lines);
-            Rows += lines.Count((byte)'\n');
-            Length += lines.Length;
-            if (lines[^1] != '\n')
-            {
-                gzip.Write("\n"u8);
-                Rows++;
-                Length++;
-            }
-
+            WriteBlocks(lines);
+            if (lines[^1] != '\n') WriteBlocks("\n"u8);
             firstPage ??= page;
             lastPage = page ?? lastPage;
         }
 
         public BronzePart End(string name)
         {
+            gzip.Write(block.AsSpan(0, held));
             gzip.Dispose();
             hashed.FlushFinalBlock();
             var sha256 = Convert.ToHexStringLower(hash.Hash!);
             var bytes = file.Length;
             Dispose();
             return new BronzePart(name, path, Rows, bytes, sha256) { FirstPage = firstPage, LastPage = lastPage };
+        }
+
+        private void WriteBlocks(ReadOnlySpan<byte> bytes)
+        {
+            Rows += bytes.Count((byte)'\n');
+            Length += bytes.Length;
+            while (!bytes.IsEmpty)
+            {
+                var taken = Math.Min(bytes.Length, block.Length - held);
+                bytes[..taken].CopyTo(block.AsSpan(held));
+                (held, bytes) = (held + taken, bytes[taken..]);
+                if (held < block.Length) continue;
+                gzip.Write(block);
+                held = 0;
+            }
         }
 
         public void Dispose()
