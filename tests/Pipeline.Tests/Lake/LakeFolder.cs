@@ -52,18 +52,14 @@ public sealed class LakeFolder : IDisposable
         (lines, parquet, schema, cancellationToken) =>
         {
             using var connection = database.Value.Connect();
-            var columns = string.Join(", ", schema.Columns.Select(column => $"{DuckDbSql.Literal(column.Name)}: {DuckDbSql.Literal(DuckDbTypeText.Print(column.Type))}"));
-            connection.Execute(
-                $"COPY (SELECT * FROM read_json({DuckDbSql.Literal(lines)}, format = 'newline_delimited', columns = {{ {columns} }})) TO {DuckDbSql.Literal(parquet)} (FORMAT parquet)",
-                cancellationToken);
+            var columns = schema.Columns.Select(column => (column.Name, DuckDbTypeText.Print(column.Type)));
+            DuckDbParquet.WriteJsonLines(connection, lines, [.. columns], parquet, cancellationToken);
             return Task.CompletedTask;
         },
         (parquet, lines, cancellationToken) =>
         {
             using var connection = database.Value.Connect();
-            connection.Execute(
-                $"COPY (SELECT * FROM read_parquet({DuckDbSql.Literal(parquet)}, union_by_name = true)) TO {DuckDbSql.Literal(lines)} (FORMAT json)",
-                cancellationToken);
+            DuckDbParquet.ReadJsonLines(connection, parquet, lines, cancellationToken);
             return Task.CompletedTask;
         });
 }

@@ -146,7 +146,8 @@ public sealed class BronzeWriter : IDisposable
             {
                 var taken = Math.Min(bytes.Length, block.Length - held);
                 bytes[..taken].CopyTo(block.AsSpan(held));
-                (held, bytes) = (held + taken, bytes[taken..]);
+                held += taken;
+                bytes = bytes[taken..];
                 if (held < block.Length) continue;
                 gzip.Write(block);
                 held = 0;
