@@ -7,7 +7,8 @@ namespace Pipeline.Tests.Lake.Delta;
 internal static class Some
 {
     public static TableDefinition Definition { get; } = new(
-        new StructType([new("id", DataType.Long), new("name", DataType.String), new("day", DataType.Date)]), "run-0") { PartitionColumns = ["day"] };
+        new StructType([new("id", DataType.Long), new("name", DataType.String), new("day", DataType.Date)]), "run-0")
+    { PartitionColumns = ["day"] };
 
     public static AddFile File(string path, string? day = "2026-01-01", string? stats = null) => new(path, 10, 1_700_000_000_000)
     {

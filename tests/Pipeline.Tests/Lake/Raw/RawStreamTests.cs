@@ -27,7 +27,10 @@ public sealed class RawStreamTests : IDisposable
 
         var outcome = await LoadAsync(stream, "load-1", """{"watermark":"w1"}""", 3, load => load with
         {
-            SourceUrl = "https://example.org/events?page=1", Interval = interval, Requests = 4, Retries = 1,
+            SourceUrl = "https://example.org/events?page=1",
+            Interval = interval,
+            Requests = 4,
+            Retries = 1,
         });
 
         Assert.Equal(new CommitOutcome.Committed(1), outcome);
