@@ -48,7 +48,7 @@ internal static class StringSplit
         {
             if (limit == 0)
             {
-                yield return StringMethods.Trim(text[position..], null, start: false, end: true);
+                yield return text[position..];
                 yield break;
             }
 
@@ -67,8 +67,7 @@ internal static class StringSplit
         {
             if (limit == 0)
             {
-                var last = StringMethods.Trim(rest, null, start: true, end: false);
-                if (last.Length > 0) parts.Add(last);
+                parts.Add(rest);
                 break;
             }
 

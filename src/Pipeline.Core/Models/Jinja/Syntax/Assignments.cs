@@ -33,7 +33,8 @@ internal sealed class TupleTarget(int position, AssignmentTarget[] targets) : As
     public override void Assign(Frame frame, object? value)
     {
         frame.State.Position = position;
-        var items = PythonValue.Iterate(value).Take(targets.Length + 1).ToArray();
+        var sequence = PythonValue.TryIterate(value) ?? throw new JinjaException($"cannot unpack non-iterable {PythonType.NameOf(value)} object");
+        var items = sequence.Take(targets.Length + 1).ToArray();
         if (items.Length > targets.Length) throw new JinjaException($"too many values to unpack (expected {targets.Length})");
         if (items.Length < targets.Length)
             throw new JinjaException($"not enough values to unpack (expected {targets.Length}, got {items.Length})");

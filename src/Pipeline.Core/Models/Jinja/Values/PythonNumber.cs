@@ -8,7 +8,7 @@ internal static class PythonNumber
     /// <summary>Beyond this many bits a power is refused: it would only burn the machine.</summary>
     private const long MaxIntegerBits = 1_000_000;
 
-    public static object Normalise(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+    public static object Normalise(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     public static bool IsNumber(object? value) => value is long or double or bool or BigInteger or decimal;
 
