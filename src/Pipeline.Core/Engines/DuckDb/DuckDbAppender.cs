@@ -11,8 +11,9 @@ namespace Pipeline.Engines.DuckDb;
 /// </summary>
 /// <remarks>
 /// A constraint may be found broken as late as <see cref="Complete"/>. A value of the wrong kind for its column is an
-/// <see cref="InvalidCastException"/>, one that is too large a <see cref="DuckDbException"/>. After any exception the appender can only be
-/// disposed. One thread at a time; its connection must run nothing else meanwhile.
+/// <see cref="InvalidCastException"/>, one that is too large a <see cref="DuckDbException"/>; another may be given in its place. After an
+/// exception of <see cref="EndRow"/> or <see cref="Complete"/> the appender can only be disposed. One thread at a time; its connection must
+/// run nothing else meanwhile.
 /// </remarks>
 public sealed unsafe class DuckDbAppender : IDisposable
 {
@@ -46,29 +47,54 @@ public sealed unsafe class DuckDbAppender : IDisposable
     public long RowCount { get; private set; }
 
     /// <summary>NULL.</summary>
-    public void AppendNull() => Next().SetNull(row);
+    public void AppendNull()
+    {
+        Current().SetNull(row);
+        column++;
+    }
 
     /// <summary>Into BOOLEAN.</summary>
-    public void AppendBoolean(bool value) => Next().Set(row, value);
+    public void AppendBoolean(bool value)
+    {
+        Current().Set(row, value);
+        column++;
+    }
 
     /// <summary>Into any integer type that can hold it, DECIMAL, or DOUBLE.</summary>
-    public void AppendInt64(long value) => Next().Set(row, value);
+    public void AppendInt64(long value)
+    {
+        Current().Set(row, value);
+        column++;
+    }
 
     /// <summary>Into DOUBLE or FLOAT.</summary>
-    public void AppendDouble(double value) => Next().Set(row, value);
+    public void AppendDouble(double value)
+    {
+        Current().Set(row, value);
+        column++;
+    }
 
     /// <summary>Into DECIMAL; never rounded.</summary>
-    public void AppendDecimal(decimal value) => Next().Set(row, DuckDbDecimal.From(value));
+    public void AppendDecimal(decimal value)
+    {
+        Current().Set(row, DuckDbDecimal.From(value));
+        column++;
+    }
 
     /// <summary>Into DECIMAL; never rounded.</summary>
-    public void AppendDecimal(DuckDbDecimal value) => Next().Set(row, value);
+    public void AppendDecimal(DuckDbDecimal value)
+    {
+        Current().Set(row, value);
+        column++;
+    }
 
     /// <summary>UTF-8 into VARCHAR or JSON. JSON is not checked to be well formed.</summary>
     public void AppendUtf8(ReadOnlySpan<byte> text)
     {
-        var target = Next();
+        var target = Current();
         if (!Utf8.IsValid(text)) throw target.Unfit("text that is not UTF-8");
         target.SetText(row, text);
+        column++;
     }
 
     /// <summary>Into VARCHAR or JSON.</summary>
@@ -77,23 +103,44 @@ public sealed unsafe class DuckDbAppender : IDisposable
         const int LargestOnStack = 512;
         var length = Encoding.UTF8.GetMaxByteCount(text.Length);
         var bytes = length <= LargestOnStack ? stackalloc byte[LargestOnStack] : new byte[length];
-        Next().SetText(row, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        Current().SetText(row, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        column++;
     }
 
     /// <summary>Into VARCHAR[].</summary>
-    public void AppendStrings(IReadOnlyList<string> texts) => Next().SetTexts(row, texts);
+    public void AppendStrings(IReadOnlyList<string> texts)
+    {
+        Current().SetTexts(row, texts);
+        column++;
+    }
 
     /// <summary>Into BLOB.</summary>
-    public void AppendBytes(ReadOnlySpan<byte> bytes) => Next().SetBytes(row, bytes);
+    public void AppendBytes(ReadOnlySpan<byte> bytes)
+    {
+        Current().SetBytes(row, bytes);
+        column++;
+    }
 
     /// <summary>Into TIMESTAMPTZ or TIMESTAMP (in UTC), rounded down to microseconds.</summary>
-    public void AppendTimestamp(DateTimeOffset value) => Next().Set(row, value);
+    public void AppendTimestamp(DateTimeOffset value)
+    {
+        Current().Set(row, value);
+        column++;
+    }
 
     /// <summary>Into DATE.</summary>
-    public void AppendDate(DateOnly value) => Next().Set(row, value);
+    public void AppendDate(DateOnly value)
+    {
+        Current().Set(row, value);
+        column++;
+    }
 
     /// <summary>Into UUID.</summary>
-    public void AppendGuid(Guid value) => Next().Set(row, value);
+    public void AppendGuid(Guid value)
+    {
+        Current().Set(row, value);
+        column++;
+    }
 
     /// <summary>Ends a row, in which every column has its value.</summary>
     public void EndRow()
@@ -125,10 +172,12 @@ public sealed unsafe class DuckDbAppender : IDisposable
         ownTransaction?.Dispose();
     }
 
-    private AppenderColumn Next()
+    /// <summary>The column whose turn it is. A full chunk is one that could not be written: there is no memory behind it.</summary>
+    private AppenderColumn Current()
     {
-        if (isComplete) throw new InvalidOperationException($"the rows for {table} are complete already");
-        return column < columns.Length ? columns[column++] : throw new InvalidOperationException($"{table} has only {columns.Length} columns");
+        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+        if (isComplete || row == capacity) throw new InvalidOperationException($"no more rows can be appended to {table}");
+        return column < columns.Length ? columns[column] : throw new InvalidOperationException($"{table} has only {columns.Length} columns");
     }
 
     private void Flush()

@@ -49,7 +49,7 @@ public sealed class DuckDbReader : IDisposable
     }
 
     /// <summary>Whether the value is NULL.</summary>
-    public bool IsNull(int column) => vectors[column].IsNull(row);
+    public bool IsNull(int column) => Current(column).IsNull(row);
 
     /// <summary>A boolean.</summary>
     public bool GetBoolean(int column) => Valid(column).BooleanAt(row);
@@ -106,7 +106,7 @@ public sealed class DuckDbReader : IDisposable
     /// <see cref="DateTime"/> and with a zone <see cref="DateTimeOffset"/>; lists and arrays are <c>object?[]</c>, structs
     /// <see cref="OrderedDictionary{TKey, TValue}"/> of name and value, maps the same of key and value; a union is its member's value.
     /// </summary>
-    public object? GetValue(int column) => vectors[column].ObjectAt(row);
+    public object? GetValue(int column) => Current(column).ObjectAt(row);
 
     /// <summary>Ends the query if it still runs, and frees the connection for the next one.</summary>
     public void Dispose()
@@ -155,9 +155,13 @@ public sealed class DuckDbReader : IDisposable
         return false;
     }
 
+    /// <summary>Off a row there is no memory behind the pointers.</summary>
+    private ColumnVector Current(int column) =>
+        (ulong)row < (ulong)rowsInChunk ? vectors[column] : throw new InvalidOperationException("the reader is not on a row");
+
     private ColumnVector Valid(int column)
     {
-        var vector = vectors[column];
+        var vector = Current(column);
         return !vector.IsNull(row) ? vector : throw new InvalidOperationException($"column '{vector.Name}' is NULL here");
     }
 }

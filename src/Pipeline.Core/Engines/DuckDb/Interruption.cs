@@ -56,7 +56,15 @@ internal sealed class Interruption : IDisposable
     {
         lock (gate)
         {
-            if (!isOver) NativeMethods.duckdb_interrupt(connection);
+            if (isOver) return;
+            try
+            {
+                NativeMethods.duckdb_interrupt(connection);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Closed by another thread meanwhile: nothing runs on it any more. On a timer's thread this would end the process.
+            }
         }
     }
 }

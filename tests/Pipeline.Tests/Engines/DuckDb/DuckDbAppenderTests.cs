@@ -95,6 +95,42 @@ public sealed class DuckDbAppenderTests : IDisposable
     }
 
     [Fact]
+    public void Takes_another_value_in_place_of_a_refused_one()
+    {
+        Connection.Execute("CREATE TABLE t (a TINYINT)");
+        using (var rows = Connection.Append("t"))
+        {
+            Assert.Throws<DuckDbException>(() => rows.AppendInt64(1000));
+            rows.AppendNull();
+            rows.EndRow();
+            rows.Complete();
+        }
+
+        Assert.Equal([[null]], Connection.QueryRows("FROM t"));
+    }
+
+    [Fact]
+    public void Takes_nothing_more_once_completed_failed_or_disposed()
+    {
+        Connection.Execute("CREATE TABLE t (a INTEGER PRIMARY KEY)");
+        var rows = Connection.Append("t");
+        Fill(rows, 1, static i => i);
+        rows.Complete();
+        Assert.Throws<InvalidOperationException>(() => rows.AppendInt64(1));
+        Assert.Throws<InvalidOperationException>(rows.Complete);
+        rows.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => rows.AppendInt64(1));
+
+        using var failing = Connection.Append("t");
+        Assert.Throws<DuckDbException>(() =>
+        {
+            Fill(failing, 300_000, static _ => 0);
+            failing.Complete();
+        });
+        Assert.ThrowsAny<Exception>(failing.Complete);
+    }
+
+    [Fact]
     public void Refuses_to_round_a_decimal()
     {
         Connection.Execute("CREATE TABLE t (a DECIMAL(4,1))");

@@ -56,6 +56,20 @@ public sealed class DuckDbReaderTests : IDisposable
     }
 
     [Fact]
+    public void Has_no_values_before_the_first_row_after_the_last_one_and_when_disposed()
+    {
+        var reader = memory.Connection.Query("SELECT 1");
+        Assert.Throws<InvalidOperationException>(() => reader.GetInt64(0));
+        Assert.True(reader.Read());
+        Assert.Equal(1, reader.GetInt64(0));
+
+        Assert.False(reader.Read());
+        Assert.Throws<InvalidOperationException>(() => reader.GetValue(0));
+        reader.Dispose();
+        Assert.Throws<InvalidOperationException>(() => reader.IsNull(0));
+    }
+
+    [Fact]
     public void Tells_null_from_a_value_at_every_place_of_a_chunk()
     {
         using var reader = memory.Connection.Query("SELECT CASE WHEN i % 3 <> 0 THEN i END, i FROM range(5000) t(i)");
