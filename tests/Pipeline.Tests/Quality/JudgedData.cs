@@ -27,6 +27,9 @@ internal sealed class JudgedData : IAsyncDisposable
     public Task<IReadOnlyList<CheckResult>> JudgeAsync(IReadOnlyList<Check> checks, DateTimeOffset now = default) =>
         new CheckRunner(engine, dataset => dataset == "nowhere" ? null : $"\"{dataset}\"", now).RunAsync(checks, CancellationToken.None);
 
+    /// <summary>How many rows a query returns.</summary>
+    public async Task<string> CountAsync(string sql) => $"{(await engine.QueryAsync(sql, CancellationToken.None)).Rows.Count}";
+
     public async ValueTask DisposeAsync()
     {
         await engine.DisposeAsync();

@@ -1,0 +1,69 @@
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Quality.SodaCl;
+
+/// <summary>A check while it is being read: its line, its settings, its section, and what is wrong so far.</summary>
+internal sealed class CheckDraft
+{
+    private readonly CheckItem item;
+
+    public CheckDraft(CheckItem item, CheckSection section)
+    {
+        this.item = item;
+        Section = section;
+        Settings = new Settings(item.Settings, section.Variables, Problems);
+        Text = Settings.Resolved(item.Line)?.Trim() ?? item.Line.Text;
+    }
+
+    /// <summary>What is wrong with it.</summary>
+    public List<Problem> Problems { get; } = [];
+
+    /// <summary>Whether nothing is wrong so far.</summary>
+    public bool IsSound => Problems is [];
+
+    /// <summary>The section it stands in.</summary>
+    public CheckSection Section { get; }
+
+    /// <summary>Its settings.</summary>
+    public Settings Settings { get; }
+
+    /// <summary>The line with its variables' values.</summary>
+    public string Text { get; }
+
+    /// <summary>Where the line is.</summary>
+    public SourceLocation Location => item.Line.Location;
+
+    /// <summary>The section's dataset; empty when it has none.</summary>
+    public string Dataset => Section.Dataset ?? "";
+
+    /// <summary>Where the line's text begins.</summary>
+    public SourceLocation TextLocation => Settings.InText(item.Line, Text);
+
+    /// <summary>Notes a problem of the line.</summary>
+    public void Refuse(string message, string? hint = null) => Settings.Refuse(message, Location, hint);
+
+    /// <summary>Tells the author something that is no problem.</summary>
+    public void Notice(string message) => Section.Notice(message, Location);
+
+    /// <summary>
+    /// The thresholds of a number; null, with the problem noted, when there are none good. An inline threshold stands alone. Without any a
+    /// check of violations allows none, and a metric could only pass, which is refused.
+    /// </summary>
+    public Zones? Zones(Threshold? inline, Zones? otherwise = null)
+    {
+        var (warn, fail) = (Settings.Zone("warn"), Settings.Zone("fail"));
+        foreach (var threshold in new[] { inline, warn, fail })
+        {
+            if (threshold is { IsDuration: true }) Refuse($"'{threshold}' is a duration, but a number is compared here.");
+        }
+
+        if (!IsSound) return null;
+        if (inline is not null) return new Zones(inline, null, null);
+        if (warn is not null || fail is not null) return new Zones(null, warn, fail);
+        if (otherwise is null) Refuse(NoThreshold);
+        return otherwise;
+    }
+
+    /// <summary>What is said of a check that nothing can fail.</summary>
+    public const string NoThreshold = "The check has no threshold, so it could only pass.";
+}

@@ -1,0 +1,28 @@
+namespace Pipeline.Quality.SodaCl;
+
+/// <summary>What a check's line says, before its settings and its dataset are known.</summary>
+internal abstract record CheckLine
+{
+    private CheckLine()
+    {
+    }
+
+    /// <summary><c>missing_count(id) = 0</c></summary>
+    public sealed record Metric(string Name, IReadOnlyList<Identifier> Arguments, Threshold? Threshold) : CheckLine;
+
+    /// <summary><c>freshness(loaded_at) &lt; 2h</c>, with the variable that holds the time to measure from, if one is named.</summary>
+    public sealed record Freshness(Identifier Column, string? NowVariable, Threshold? Threshold) : CheckLine;
+
+    /// <summary><c>values in (a, b) must exist in other (x, y)</c></summary>
+    public sealed record Reference(
+        IReadOnlyList<Identifier> Columns, bool MustExist, Identifier Other, IReadOnlyList<Identifier> OtherColumns) : CheckLine;
+
+    /// <summary><c>row_count same as other [partition]</c></summary>
+    public sealed record SameRowCount(Identifier Other, string? Partition) : CheckLine;
+
+    /// <summary><c>failed rows</c></summary>
+    public sealed record FailedRows : CheckLine;
+
+    /// <summary><c>schema</c></summary>
+    public sealed record Schema : CheckLine;
+}

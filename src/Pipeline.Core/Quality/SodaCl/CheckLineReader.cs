@@ -1,0 +1,93 @@
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Quality.SodaCl;
+
+/// <summary>Reads the line of a check. What SodaCL has and this does not is refused by name, so that nothing passes unread.</summary>
+internal static class CheckLineReader
+{
+    private static readonly (string Start, string Feature)[] NotSupported =
+    [
+        ("change ", "a change over time"),
+        ("anomaly score for ", "an anomaly check"),
+        ("anomaly detection for ", "an anomaly check"),
+        ("distribution_difference(", "a distribution check"),
+        ("group by", "'group by'"),
+        ("group evolution", "'group evolution'"),
+    ];
+
+    /// <summary>Reads one line.</summary>
+    public static CheckLine Read(string text, SourceLocation location)
+    {
+        var line = new LineReader(text, location);
+        foreach (var (start, feature) in NotSupported)
+        {
+            if (text.StartsWith(start, StringComparison.Ordinal)) throw line.Problem($"'{text}': {feature} is not supported yet.");
+        }
+
+        if (line.TakeWords("values in")) return ReadReference(line);
+        if (line.TakeWords("row_count same as")) return ReadSameRowCount(line);
+        if (line.TakeWords("freshness using")) return ReadOldFreshness(line);
+        if (line.TakeWords("failed rows")) return AtEnd(line, new CheckLine.FailedRows());
+        return line.Text.Trim() is "schema" ? new CheckLine.Schema() : ReadMetric(line);
+    }
+
+    private static CheckLine ReadMetric(LineReader line)
+    {
+        var name = line.Name("a metric").Text;
+        if (name == "freshness") return ReadFreshness(line);
+        IReadOnlyList<Identifier> arguments = line.Rest.StartsWith('(') ? line.NamesInParentheses("a column") : [];
+        return new CheckLine.Metric(name, arguments, Threshold(line));
+    }
+
+    private static CheckLine.Freshness ReadFreshness(LineReader line) => line.NamesInParentheses("a column") switch
+    {
+        [var column] => new CheckLine.Freshness(column, null, Threshold(line)),
+        [var column, var now] => new CheckLine.Freshness(column, now.Text, Threshold(line)),
+        _ => throw line.Problem("freshness takes a column and, if wanted, the name of a variable with the time to measure from."),
+    };
+
+    private static CheckLine.Freshness ReadOldFreshness(LineReader line)
+    {
+        var column = line.Name("a column");
+        var now = line.TakeWords("with") ? line.Name("a variable").Text : null;
+        return new CheckLine.Freshness(column, now, Threshold(line));
+    }
+
+    private static CheckLine.Reference ReadReference(LineReader line)
+    {
+        var columns = Columns(line);
+        if (!line.TakeWords("must")) throw line.Unexpected("'must exist in' or 'must not exist in'");
+        var mustExist = !line.TakeWords("not");
+        if (!line.TakeWords("exist in")) throw line.Unexpected("'exist in'");
+        var other = line.Name("a dataset");
+        var otherColumns = Columns(line);
+        return columns.Count != otherColumns.Count
+            ? throw line.Problem($"{columns.Count} column(s) cannot be compared with {otherColumns.Count}.")
+            : AtEnd(line, new CheckLine.Reference(columns, mustExist, other, otherColumns));
+    }
+
+    private static CheckLine.SameRowCount ReadSameRowCount(LineReader line)
+    {
+        var other = line.Name("a dataset");
+        RefuseDatasource(line);
+        var partition = line.TryName(out var name) ? name.Text : null;
+        RefuseDatasource(line);
+        return AtEnd(line, new CheckLine.SameRowCount(other, partition));
+    }
+
+    private static void RefuseDatasource(LineReader line)
+    {
+        if (line.TakeWords("in")) throw line.Problem("Comparing with another data source is not supported yet.");
+    }
+
+    private static IReadOnlyList<Identifier> Columns(LineReader line) =>
+        line.Rest.StartsWith('(') ? line.NamesInParentheses("a column") : [line.Name("a column")];
+
+    private static Threshold? Threshold(LineReader line) => line.IsAtEnd ? null : ThresholdReader.ReadToEnd(line);
+
+    private static T AtEnd<T>(LineReader line, T read)
+    {
+        line.ExpectEnd();
+        return read;
+    }
+}

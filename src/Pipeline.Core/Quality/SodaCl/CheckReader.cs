@@ -1,0 +1,67 @@
+using System.Diagnostics;
+
+namespace Pipeline.Quality.SodaCl;
+
+/// <summary>Makes the check of one item of a section's list: its line, its settings, and what the section adds.</summary>
+internal static class CheckReader
+{
+    /// <summary>The check, or what is wrong with it.</summary>
+    public static Check Read(CheckItem item, CheckSection section, IReadOnlyList<string> tags)
+    {
+        var draft = new CheckDraft(item, section);
+        if (section.Problem is not null) draft.Problems.Add(section.Problem);
+        var line = draft.IsSound ? draft.Settings.Try(() => CheckLineReader.Read(draft.Text, draft.TextLocation)) : null;
+        var check = line is null ? null : ReadCheck(draft, line);
+        if (check is not null) draft.Settings.RefuseOthers($"'{draft.Text}'");
+        return draft.IsSound ? check! with { Tags = tags } : Broken(draft, tags);
+    }
+
+    private static SodaCheck? ReadCheck(CheckDraft draft, CheckLine line)
+    {
+        var (name, identity) = (draft.Settings.Text("name"), draft.Settings.Text("identity"));
+        var (filter, samples) = (draft.Settings.Text("filter"), draft.Settings.Whole("samples limit"));
+
+        // They bear on no verdict here; read, they count as known.
+        draft.Settings.Node("attributes");
+        draft.Settings.Names("samples columns");
+        draft.Settings.Flag("collect failed rows");
+        if (draft.Section.Dataset is null && line is not (CheckLine.FailedRows or CheckLine.Metric))
+        {
+            draft.Refuse("This check needs a dataset: put it under 'checks for DATASET'.");
+            return null;
+        }
+
+        return Kind(draft, line) is not { } check ? null : check with
+        {
+            Name = name ?? draft.Text,
+            GivenIdentity = identity,
+            Filter = filter,
+            SamplesLimit = samples ?? SodaCheck.DefaultSamplesLimit,
+            PartitionFilter = draft.Section.PartitionFilter,
+        };
+    }
+
+    private static SodaCheck? Kind(CheckDraft draft, CheckLine line) => line switch
+    {
+        CheckLine.Metric metric => MetricReader.Read(draft, metric),
+        CheckLine.Freshness freshness => FreshnessReader.Read(draft, freshness),
+        CheckLine.Reference reference => ComparisonReader.Read(draft, reference),
+        CheckLine.SameRowCount same => ComparisonReader.Read(draft, same),
+        CheckLine.FailedRows => FailedRowsReader.Read(draft),
+        CheckLine.Schema => SchemaReader.Read(draft),
+        _ => throw new UnreachableException(),
+    };
+
+    private static BrokenCheck Broken(CheckDraft draft, IReadOnlyList<string> tags) => new()
+    {
+        Name = draft.Settings.Given("name") ?? draft.Text,
+        Kind = $"sodacl/{KindWord(draft)}",
+        Dataset = draft.Dataset,
+        Location = draft.Location,
+        Tags = tags,
+        Problems = draft.Problems,
+    };
+
+    private static string KindWord(CheckDraft draft) =>
+        new LineReader(draft.Text, draft.Location).Word() is { Length: > 0 } word ? word : "check";
+}
