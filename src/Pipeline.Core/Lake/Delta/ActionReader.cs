@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Pipeline.Diagnostics;
+using static Pipeline.Lake.Delta.FieldValue;
 
 namespace Pipeline.Lake.Delta;
 
@@ -208,69 +209,5 @@ internal static class ActionReader
 
         /// <summary>Our fields bear the names of the log's.</summary>
         private static JsonException Missing(string name) => new($"'{name}' is missing");
-    }
-
-    private static string? Text(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Null) return reader.GetString();
-        return RawText(ref reader);
-    }
-
-    private static long? Number(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return reader.TokenType == JsonTokenType.Null ? null : reader.GetInt64();
-    }
-
-    private static bool? Flag(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return reader.TokenType == JsonTokenType.Null ? null : reader.GetBoolean();
-    }
-
-    /// <summary>Skips a value; false when it was null.</summary>
-    private static bool IsPresent(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        var isPresent = reader.TokenType != JsonTokenType.Null;
-        reader.Skip();
-        return isPresent;
-    }
-
-    private static List<string>? List(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null) return null;
-        var items = new List<string>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(reader.GetString() ?? "");
-        return items;
-    }
-
-    /// <summary>Texts by name. Foreign writers put numbers and objects into some maps: those become their JSON.</summary>
-    private static IReadOnlyDictionary<string, string?>? Map(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null) return null;
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return null;
-        }
-
-        Dictionary<string, string?>? map = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var key = reader.GetString()!;
-            (map ??= new(StringComparer.Ordinal))[key] = Text(ref reader);
-        }
-
-        return map ?? (IReadOnlyDictionary<string, string?>)ReadOnlyDictionary<string, string?>.Empty;
-    }
-
-    private static string RawText(ref Utf8JsonReader reader)
-    {
-        using var element = JsonDocument.ParseValue(ref reader);
-        return element.RootElement.GetRawText();
     }
 }
