@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using Pipeline.Commands;
 using Pipeline.Diagnostics;
 using Pipeline.Rendering;
@@ -22,10 +21,16 @@ internal static class App
         var redacted = terminal with { Out = stdout, Error = stderr };
 
         var commandLine = new CommandLine(args, clock);
-        var parse = commandLine.Parse((verb, result, token) =>
-            ExecuteAsync(verb, result, new Session(commandLine.Globals.Read(result), redacted, useCases, clock, redactor), token));
-        if (parse.Action is ParseErrorAction || (parse.Action is not SynchronousCommandLineAction && UsageErrors.Hides(parse))) return UsageErrors.Write(parse, stderr);
-        return await parse.InvokeAsync(
+        // The parser starts the verb first and listens for signals second. A verb that did not wait could be killed in its first
+        // stretch without an await (opening an engine), and no finally would run.
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var parse = commandLine.Parse(async (verb, result, token) =>
+        {
+            await listening.Task;
+            return await ExecuteAsync(verb, result, new Session(commandLine.Globals.Read(result), redacted, useCases, clock, redactor), token);
+        });
+        if (UsageErrors.Prevent(parse)) return UsageErrors.Write(parse, stderr);
+        var running = parse.InvokeAsync(
             new InvocationConfiguration
             {
                 Output = stdout,
@@ -34,6 +39,8 @@ internal static class App
                 ProcessTerminationTimeout = TerminationTimeout,
             },
             cancellationToken);
+        listening.SetResult();
+        return await running;
     }
 
     /// <summary>The only catch-all of the program: whatever a verb throws becomes one message and one exit code.</summary>

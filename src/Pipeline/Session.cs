@@ -77,7 +77,7 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     {
         isResultWritten = true;
         if (options.Output is OutputFormat.Json) ReportJson.Write(terminal.Out, report);
-        else ReportText.Write(terminal, options, redactor, report);
+        else ReportText.Write(terminal, redactor, report);
         terminal.Out.Flush();
     }
 

@@ -24,7 +24,8 @@ internal sealed class CommandLine(string[] args, TimeProvider clock)
 
         foreach (var option in Globals.All) root.Add(option);
         foreach (var (name, create) in Verbs) root.Add(Build(name, create, execute));
-        return root.Parse(args is [] ? ["--help"] : args);
+        // '@name' is a dbt selector, not a file of arguments.
+        return root.Parse(args is [] ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }
 
     private IEnumerable<(string Name, Func<Verb> Create)> Verbs =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Pipeline.Diagnostics;
 
@@ -10,8 +11,9 @@ namespace Pipeline.Commands;
 /// </summary>
 internal static class UsageErrors
 {
-    /// <summary>True when an option was misspelt so that the parser took it for a value.</summary>
-    public static bool Hides(ParseResult parse) => UnknownOptions(parse).Any();
+    /// <summary>True when the command line cannot be run: the parser says so, or it took a misspelt option for a value of a verb.</summary>
+    public static bool Prevent(ParseResult parse) =>
+        parse.Action is ParseErrorAction || (parse.Action is not SynchronousCommandLineAction && UnknownOptions(parse).Any());
 
     /// <summary>Writes every problem and where to read on; returns the exit code.</summary>
     public static int Write(ParseResult parse, TextWriter error)

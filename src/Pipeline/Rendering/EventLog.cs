@@ -15,19 +15,21 @@ namespace Pipeline.Rendering;
 internal sealed class EventLog : IRunEventSink, IAsyncDisposable
 {
     private readonly Logger logger;
+    private readonly Redactor redactor;
     private readonly TextWriter? owned;
 
-    private EventLog(TextWriter writer, LogFormat format, LogLevel minimum, TextWriter? owned)
+    private EventLog(TextWriter writer, LogFormat format, LogLevel minimum, Redactor redactor, TextWriter? owned)
     {
         logger = new LoggerConfiguration()
             .MinimumLevel.Is(LevelOf(minimum))
             .WriteTo.Sink(new WriterSink(writer, FormatterOf(format)))
             .CreateLogger();
-        this.owned = owned;
+        (this.redactor, this.owned) = (redactor, owned);
     }
 
     /// <summary>A log of text lines into a writer somebody else owns.</summary>
-    public static EventLog ToText(TextWriter writer, LogLevel minimum) => new(writer, LogFormat.Text, minimum, owned: null);
+    public static EventLog ToText(TextWriter writer, LogLevel minimum, Redactor redactor) =>
+        new(writer, LogFormat.Text, minimum, redactor, owned: null);
 
     /// <summary>A log appended to a file, which is made with its folders.</summary>
     public static EventLog ToFile(string file, LogFormat format, LogLevel minimum, Redactor redactor)
@@ -36,7 +38,7 @@ internal sealed class EventLog : IRunEventSink, IAsyncDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
             var stream = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
-            return new EventLog(new RedactingWriter(stream, redactor), format, minimum, owned: stream);
+            return new EventLog(new RedactingWriter(stream, redactor), format, minimum, redactor, owned: stream);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -50,7 +52,9 @@ internal sealed class EventLog : IRunEventSink, IAsyncDisposable
         var level = LevelOf(EventLine.Of(runEvent).Level);
         if (!logger.IsEnabled(level)) return;
         var (template, values) = EventTemplate.Of(runEvent);
-        if (logger.BindMessageTemplate(template, values, out var parsed, out var properties))
+        // Here and not only in the writer: formatters quote values in ways of their own.
+        object?[] redacted = [.. values.Select(value => value is string text ? redactor.Redact(text) : value)];
+        if (logger.BindMessageTemplate(template, redacted, out var parsed, out var properties))
             logger.Write(new LogEvent(runEvent.At, level, exception: null, parsed, properties));
     }
 

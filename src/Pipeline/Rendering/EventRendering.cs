@@ -22,7 +22,7 @@ internal sealed class EventRendering : IAsyncDisposable
         return (options switch
         {
             { LogFormat: LogFormat.Json } => new EventRendering(new JsonRenderer(terminal.Error, minimum)),
-            { LogLevel: { } level } => With(EventLog.ToText(terminal.Error, level)),
+            { LogLevel: { } level } => With(EventLog.ToText(terminal.Error, level, redactor)),
             _ when isAnimated => With(new LiveRenderer(
                 Screens.On(terminal.Error, isTerminal: true, palette.IsOn, terminal.Width), clock, redactor)),
             _ => new EventRendering(new LineRenderer(terminal.Error, palette, minimum)),

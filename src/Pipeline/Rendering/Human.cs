@@ -30,7 +30,9 @@ internal static class Human
     {
         { TotalMilliseconds: < 999.5 } => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalMilliseconds:0} ms"),
         { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s"),
-        { TotalHours: < 1 } => $"{(int)elapsed.TotalMinutes} min {elapsed.Seconds} s",
-        _ => $"{(int)elapsed.TotalHours} h {elapsed.Minutes} min",
+        { TotalSeconds: < 3599.5 } => Parts((long)Math.Round(elapsed.TotalSeconds), 60, "min", "s"),
+        _ => Parts((long)Math.Round(elapsed.TotalMinutes), 60, "h", "min"),
     };
+
+    private static string Parts(long small, int perLarge, string large, string unit) => $"{small / perLarge} {large} {small % perLarge} {unit}";
 }

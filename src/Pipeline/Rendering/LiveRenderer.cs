@@ -1,6 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Pipeline.Rendering;
 
@@ -57,9 +58,9 @@ internal sealed class LiveRenderer : IRunEventSink, IAsyncDisposable
         }
     });
 
-    private Table Picture()
+    private IRenderable Picture()
     {
-        lock (gate) return steps.ToTable();
+        lock (gate) return steps.ToPicture();
     }
 
     private void WriteLines()

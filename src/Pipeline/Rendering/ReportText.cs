@@ -10,12 +10,8 @@ namespace Pipeline.Rendering;
 internal sealed class ReportText(ReportPage page)
 {
     /// <summary>Writes a result to standard output.</summary>
-    public static void Write(Terminal terminal, GlobalOptions options, Redactor redactor, object report)
-    {
-        var console = Screens.On(
-            terminal.Out, terminal.IsOutTerminal, terminal.AllowsColour(terminal.IsOutTerminal, options), terminal.Width);
-        new ReportText(new ReportPage(console, redactor)).Write(report);
-    }
+    public static void Write(Terminal terminal, Redactor redactor, object report) =>
+        new ReportText(new ReportPage(terminal.Out, terminal.IsOutTerminal ? terminal.Width : null, redactor)).Write(report);
 
     private void Write(object report)
     {
@@ -35,13 +31,16 @@ internal sealed class ReportText(ReportPage page)
     private void Flow(FlowReport flow)
     {
         Streams(flow.Ingested);
-        Models(flow.Built);
-        Checks(flow.Judged, isComplete: false);
+        Steps(flow.Built);
+        // A gate's verdicts stand both with the model it guards and with the flow.
+        Checks([.. flow.Built.SelectMany(model => model.Checks).Union(flow.Judged)], isComplete: false);
         foreach (var preview in flow.Results) Preview(preview);
     }
 
     private void Streams(IReadOnlyList<StreamReport> streams)
     {
+        if (streams is []) return;
+        page.Break();
         page.Table(
             ["stream", "status", Heading.Number("rows"), Heading.Number("size"), Heading.Number("requests"), Heading.Number("version"), "location"],
             streams.Select(stream => (string?[])
@@ -54,6 +53,14 @@ internal sealed class ReportText(ReportPage page)
 
     private void Models(IReadOnlyList<ModelReport> models)
     {
+        Steps(models);
+        Checks([.. models.SelectMany(model => model.Checks)], isComplete: false);
+    }
+
+    private void Steps(IReadOnlyList<ModelReport> models)
+    {
+        if (models is []) return;
+        page.Break();
         page.Table(
             ["model", "kind", "status", Heading.Number("rows"), Heading.Number("version"), Heading.Number("time")],
             models.Select(model => (string?[])
@@ -62,14 +69,13 @@ internal sealed class ReportText(ReportPage page)
                 Human.Elapsed(model.Elapsed),
             ]));
         foreach (var model in models.Where(model => model.Message is not null)) page.Line($"{model.Model}: {model.Message}");
-        var gates = models.SelectMany(model => model.Checks).ToList();
-        Checks(gates, isComplete: false);
     }
 
     /// <summary>All checks when they are what was asked for, else only those that did not hold; then the count.</summary>
     private void Checks(IReadOnlyList<CheckReport> checks, bool isComplete)
     {
         if (checks is []) return;
+        page.Break();
         page.Table(
             ["check", "on", "verdict", "finding", "written in"],
             checks.Where(check => isComplete || check.Verdict is not (CheckVerdict.Pass or CheckVerdict.Skipped)).Select(check => (string?[])
@@ -91,7 +97,8 @@ internal sealed class ReportText(ReportPage page)
 
     private void Preview(TablePreview preview)
     {
-        page.Line($"\n{preview.Table}: {Human.Number(preview.Rows.Count)} of {Human.Rows(preview.TotalRows)}, kept in {preview.Location}");
+        page.Break();
+        page.Line($"{preview.Table}: {Human.Number(preview.Rows.Count)} of {Human.Rows(preview.TotalRows)}, kept in {preview.Location}");
         page.Table([.. preview.Columns.Select((name, column) => new Heading(name, IsNumeric(preview.Rows, column)))], preview.Rows);
     }
 

@@ -1,6 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Pipeline.Rendering;
 
@@ -32,9 +33,10 @@ internal sealed class RunningSteps(TimeProvider clock, Redactor redactor)
         }
     }
 
-    /// <summary>One row a step: name, rows, size, time and rows a second.</summary>
-    public Table ToTable()
+    /// <summary>One row a step: name, rows, size, time and rows a second. Spectre's live display cannot show a table without rows.</summary>
+    public IRenderable ToPicture()
     {
+        if (running.Count == 0) return new Text("");
         var table = new Table().NoBorder().HideHeaders();
         table.AddColumns(new TableColumn(""), Right(), Right(), Right(), Right());
         foreach (var (step, progress) in running)

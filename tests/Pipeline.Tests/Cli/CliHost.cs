@@ -1,0 +1,70 @@
+using Pipeline.Events;
+using Pipeline.Runs;
+using Pipeline.Tests.Support;
+
+namespace Pipeline.Tests.Cli;
+
+/// <summary>What one invocation left behind.</summary>
+internal sealed record CliResult(int ExitCode, string Out, string Error)
+{
+    /// <summary>All that was said.</summary>
+    public string All => Out + Error;
+}
+
+/// <summary>The program with its use cases replaced: they note their request and give a fixed report.</summary>
+internal sealed class CliHost : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public CliHost() => UseCases = new UseCases
+    {
+        Ingest = Answer<IngestRequest, IngestReport>(SomeReports.Ingest),
+        Transform = Answer<TransformRequest, TransformReport>(SomeReports.Transform),
+        Validate = Answer<ValidateRequest, ValidateReport>(SomeReports.Validate),
+        Backfill = Answer<BackfillRequest, BackfillReport>(SomeReports.Backfill),
+        RunFlow = Answer<FlowRequest, FlowReport>(SomeReports.Flow),
+        List = Answer<ListRequest, Listing>(SomeReports.Listing),
+        CollectGarbage = Answer<GarbageRequest, GarbageReport>(SomeReports.Garbage),
+        Schema = Answer<string?, string>("""{ "$schema": "https://json-schema.org/draft/2020-12/schema" }"""),
+        ArtifactFolder = _ => folder["target"],
+    };
+
+    public UseCases UseCases { get; set; }
+
+    public FakeClock Clock { get; } = new();
+
+    /// <summary>What the last use case was asked.</summary>
+    public object? Request { get; private set; }
+
+    /// <summary>What it was handed beside the request.</summary>
+    public Invocation? Invocation { get; private set; }
+
+    public string this[string relative] => folder[relative];
+
+    /// <summary>The only artifact, or null.</summary>
+    public string? Artifact => Directory.Exists(this["target/runs"]) && Directory.GetFiles(this["target/runs"]) is [var only] ? File.ReadAllText(only) : null;
+
+    public Task<CliResult> RunAsync(string commandLine, Func<Terminal, Terminal>? on = null, CancellationToken cancellationToken = default) =>
+        RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries), on, cancellationToken);
+
+    public async Task<CliResult> RunAsync(string[] args, Func<Terminal, Terminal>? on = null, CancellationToken cancellationToken = default)
+    {
+        using StringWriter stdout = new(), stderr = new();
+        var terminal = new Terminal(stdout, stderr);
+        var exitCode = await App.RunAsync(args, on is null ? terminal : on(terminal), UseCases, Clock, cancellationToken);
+        return new CliResult(exitCode, stdout.ToString(), stderr.ToString());
+    }
+
+    /// <summary>A use case that raises events and then answers.</summary>
+    public UseCase<TRequest, TReport> Answer<TRequest, TReport>(TReport report, params RunEvent[] events) => (invocation, request, _) =>
+    {
+        (Invocation, Request) = (invocation, request);
+        foreach (var each in events) invocation.Events.Raise(each);
+        return Task.FromResult(report);
+    };
+
+    /// <summary>Makes <c>ingest</c> fail.</summary>
+    public void FailWith(Exception exception) => UseCases = UseCases with { Ingest = (_, _, _) => Task.FromException<IngestReport>(exception) };
+
+    public void Dispose() => folder.Dispose();
+}

@@ -1,0 +1,75 @@
+using Pipeline.Events;
+using Pipeline.Runs;
+using Pipeline.Schema;
+
+namespace Pipeline.Tests.Cli;
+
+/// <summary>Reports with a bit of everything.</summary>
+internal static class SomeReports
+{
+    public static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private static readonly DateTimeOffset midnight = new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero);
+
+    private const string RunId = "20260102T030405Z-7f3a";
+
+    private static readonly TimeSpan elapsed = TimeSpan.FromMilliseconds(1234);
+
+    private static readonly CheckReport pass = new(
+        "unique", "dbt/unique", "silver_events", "event_id", CheckVerdict.Pass, "0", "no duplicates", "sql/models/github/silver/schema.yml", 12);
+
+    private static readonly CheckReport warn = new(
+        "freshness", "sodacl/freshness", "silver_events", null, CheckVerdict.Warn, "2d", "newest row is 2 d old, limit 1 d", "config/checks/github.yml", 7);
+
+    private static readonly CheckReport fail = new(
+        "row_count", "sodacl/row_count", "gold_daily", null, CheckVerdict.Fail, "0", "0 rows, expected more than 0", "config/checks/github.yml", 3);
+
+    private static readonly StreamReport events = new(
+        "github/events", StepStatus.Succeeded, 1234, 1_200_000, 14, "github-events-01", 3, "lake/bronze/github/events");
+
+    private static readonly StreamReport repos = new("github/repos", StepStatus.NothingNew, 0, 0, 1, null, null, "lake/bronze/github/repos", "304 Not Modified");
+
+    private static readonly ModelReport silver = new(
+        "silver_events", "model.pipeline.silver_events", "lake", StepStatus.Succeeded, 1200, 2, "lake/silver/events", TimeSpan.FromMilliseconds(340), [pass, warn]);
+
+    public static IngestReport Ingest => new(RunId, RunOutcome.Succeeded, elapsed, [events, repos]);
+
+    public static TransformReport Transform => new(RunId, RunOutcome.Succeeded, elapsed, [silver]);
+
+    public static ValidateReport Validate => new(RunId, RunOutcome.ChecksFailed, elapsed, [pass, warn, fail]);
+
+    public static BackfillReport Backfill => new(RunId, RunOutcome.Succeeded, elapsed, "github",
+    [
+        new(new Interval(midnight, midnight.AddDays(1)), StepStatus.Succeeded, 700),
+        new(new Interval(midnight.AddDays(1), midnight.AddDays(2)), StepStatus.Skipped, 0, "already complete"),
+    ]);
+
+    public static FlowReport Flow => new(RunId, RunOutcome.Succeeded, elapsed, "github", [events, repos], [silver], [pass, warn],
+    [
+        new TablePreview(
+            "gold_daily", "lake/gold/daily", ["ingest_dt", "event_type", "repo_name", "events"],
+            [["2026-01-02", "PushEvent", "apache/[spark]", "41"], ["2026-01-02", "WatchEvent", null, "7"]], 340),
+    ]);
+
+    public static Listing Listing => new([new("source", "github", "config/sources/github.yml:1"), new("stream", "github/events"), new("flow", "github")]);
+
+    public static GarbageReport Garbage => new(IsDryRun: true, [new("lake/bronze/github/events/part-1.jsonl.gz", 120_000)]);
+
+    /// <summary>One event of every kind.</summary>
+    public static RunEvent[] EveryEvent(string text = "text") =>
+    [
+        new RunEvent.RunStarted(RunId, "run", text, "local") { At = At },
+        new RunEvent.StepStarted(new StepName("ingest", text)) { At = At },
+        new RunEvent.StepProgressed(new StepName("ingest", text), 100, 2_000) { At = At },
+        new RunEvent.RequestRetried($"GET https://api/{text}", 2, TimeSpan.FromSeconds(1.5), $"502 {text}") { At = At },
+        new RunEvent.Committed(text, 3, 1234, 2) { At = At },
+        new RunEvent.StepSucceeded(new StepName("ingest", text), 1234, 1_200_000, TimeSpan.FromMilliseconds(340), text) { At = At },
+        new RunEvent.StepSkipped(new StepName("transform", text), $"{text} is unchanged") { At = At },
+        new RunEvent.CheckJudged(new StepName("validate", text), "unique", CheckVerdict.Pass, text) { At = At },
+        new RunEvent.CheckJudged(new StepName("validate", text), "row_count", CheckVerdict.Fail, text) { At = At },
+        new RunEvent.StepFailed(new StepName("transform", text), elapsed, $"{text} broke", $"mend {text}") { At = At },
+        new RunEvent.Warned($"{text} is old", $"renew {text}") { At = At },
+        new RunEvent.Traced(text) { At = At },
+        new RunEvent.RunFinished(RunId, RunOutcome.Failed, elapsed) { At = At },
+    ];
+}
