@@ -27,7 +27,8 @@ internal static class App
         var parse = commandLine.Parse(async (verb, result, token) =>
         {
             await listening.Task;
-            return await ExecuteAsync(verb, result, new Session(commandLine.Globals.Read(result), redacted, useCases, clock, redactor), token);
+            var session = new Session(commandLine.Globals.Read(result), redacted, useCases, clock, redactor);
+            return await ExecuteAsync(verb, result, session, token);
         });
         if (UsageErrors.Prevent(parse)) return UsageErrors.Write(parse, stderr);
         var running = parse.InvokeAsync(

@@ -20,11 +20,14 @@ internal sealed record Failure(string Kind, int ExitCode, IReadOnlyList<Problem>
     public static Failure Of(Exception exception, bool isCancelled) => exception switch
     {
         OperationCanceledException when isCancelled => new("cancelled", Pipeline.ExitCode.Cancelled, [new("cancelled")], null, exception),
-        ConfigurationException configuration => new("configuration", Pipeline.ExitCode.Usage, configuration.Problems, CauseOf(exception), exception),
-        LeaseHeldException held => new("lease_held", Pipeline.ExitCode.LeaseHeld, [ProblemOf(held)], CauseOf(exception), exception),
-        ExpectedException expected => new("failed", Pipeline.ExitCode.Failed, [ProblemOf(expected)], CauseOf(exception), exception),
-        _ => new("bug", Pipeline.ExitCode.Bug, [new($"this is a bug in pipeline: {exception.Message}", null, "Please report it with the stack above.")], null, exception),
+        ConfigurationException e => new("configuration", Pipeline.ExitCode.Usage, e.Problems, CauseOf(e), e),
+        LeaseHeldException e => new("lease_held", Pipeline.ExitCode.LeaseHeld, [ProblemOf(e)], CauseOf(e), e),
+        ExpectedException e => new("failed", Pipeline.ExitCode.Failed, [ProblemOf(e)], CauseOf(e), e),
+        _ => new("bug", Pipeline.ExitCode.Bug, [BugOf(exception)], null, exception),
     };
+
+    private static Problem BugOf(Exception exception) =>
+        new($"this is a bug in pipeline: {exception.Message}", Hint: "Please report it with the stack above.");
 
     private static Problem ProblemOf(ExpectedException exception) => new(exception.Message, exception.Location, exception.Hint);
 

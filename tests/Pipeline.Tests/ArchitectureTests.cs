@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
     private static readonly LayerTable library = new("Pipeline", new Dictionary<string, string[]>
     {
         ["Diagnostics"] = [],
-        ["Schema"] = [],
+        ["Schema"] = ["Diagnostics"],
         ["Events"] = [],
         ["Configuration"] = ["Diagnostics", "Schema"],
         ["Aws"] = @base,
@@ -28,9 +28,10 @@ public sealed class ArchitectureTests
 
     private static readonly Assembly core = typeof(ExpectedException).Assembly;
     private static readonly Assembly executable = typeof(App).Assembly;
+    private static readonly IReadOnlySet<TypeUse> samples = LayerScan.Of(typeof(ArchitectureTests).Assembly);
 
     [Fact]
-    public void Layers_of_the_library_only_look_down() => Assert.Empty(library.Breaches(LayerScan.Of(core)));
+    public void Layers_of_the_library_only_look_down() => AssertNone(library.Breaches(LayerScan.Of(core)));
 
     [Fact]
     public void Only_the_composition_root_names_what_lies_below_the_use_cases()
@@ -41,9 +42,9 @@ public sealed class ArchitectureTests
         var breaches = LayerScan.Of(executable)
             .Where(use => use.User is not { Namespace: "Pipeline", Name: "Composition" })
             .Where(use => ofTheLibrary.Contains(use.Used) && !visible.Contains(library.LayerOf(use.Used)))
-            .Select(use => $"{use.User} uses {use.Used}: only Pipeline.Composition may; the rest of the executable knows {string.Join(", ", visible)}");
+            .Select(use => $"{use.User} uses {use.Used}: only Pipeline.Composition may; the rest knows {string.Join(", ", visible)}");
 
-        Assert.Empty(breaches);
+        AssertNone([.. breaches]);
     }
 
     [Fact]
@@ -96,10 +97,13 @@ public sealed class ArchitectureTests
 
         Assert.Contains(
             "LayerSample.High.IsInnocent: layer 'High' has no row in the table; add one that says what it may use",
-            table.Breaches(LayerScan.Of(typeof(ArchitectureTests).Assembly)));
+            table.Breaches(samples));
     }
+
+    /// <summary>xunit would cut the sentences short.</summary>
+    private static void AssertNone(IReadOnlyList<string> breaches) => Assert.True(breaches is [], string.Join('\n', breaches));
 
     private static IReadOnlyList<string> SampleBreaches(string[] mayHighUse) =>
         new LayerTable("LayerSample", new Dictionary<string, string[]> { ["Low"] = [], ["High"] = mayHighUse })
-            .Breaches(LayerScan.Of(typeof(ArchitectureTests).Assembly));
+            .Breaches(samples);
 }

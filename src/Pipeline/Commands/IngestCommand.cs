@@ -22,7 +22,8 @@ internal static class IngestCommand
         var limit = new Option<long?>("--limit") { Description = "Stop after about this many rows a stream.", HelpName = "ROWS" };
         limit.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && long.TryParse(token.Value, out var rows) && rows <= 0) result.AddError("--limit: must be 1 or more.");
+            if (result.Tokens is [{ Value: var text }] && long.TryParse(text, out var rows) && rows < 1)
+                result.AddError("--limit: must be 1 or more.");
         });
         var (record, replay, dryRun, yes) = (SharedOptions.Record(), SharedOptions.Replay(), SharedOptions.DryRun(), SharedOptions.Yes());
 

@@ -24,10 +24,10 @@ internal static class SharedOptions
     };
 
     /// <summary>Where exchanges are recorded to.</summary>
-    public static Option<string> Record() => new("--record") { Description = "Keep every HTTP exchange in this folder, secrets left out.", HelpName = "DIR" };
+    public static Option<string> Record() => Folder("--record", "Keep every HTTP exchange in this folder, secrets left out.");
 
     /// <summary>Where exchanges are replayed from.</summary>
-    public static Option<string> Replay() => new("--replay") { Description = "Answer HTTP requests from this folder; touch no network.", HelpName = "DIR" };
+    public static Option<string> Replay() => Folder("--replay", "Answer HTTP requests from this folder; touch no network.");
 
     /// <summary>The two folders on this command line; one excludes the other.</summary>
     public static ExchangeFolders Folders(ParseResult parse, Option<string> record, Option<string> replay)
@@ -37,4 +37,6 @@ internal static class SharedOptions
             ? throw new ConfigurationException("--record and --replay exclude each other", hint: "Record first, then replay.")
             : folders;
     }
+
+    private static Option<string> Folder(string name, string description) => new(name) { Description = description, HelpName = "DIR" };
 }

@@ -52,8 +52,8 @@ internal static class Times
     private static DateTimeOffset? Read(ArgumentResult result, string name, TimeProvider clock)
     {
         var text = result.Tokens[^1].Value;
-        if (DateTimeOffset.TryParseExact(
-            text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)) return instant;
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, utc, out var instant)) return instant;
         var now = clock.GetUtcNow();
         if (Duration.TryParse(text, out var ago) && ago < now - DateTimeOffset.UnixEpoch) return now - ago;
         result.AddError($"{name}: '{text}' is not a time. Write {Forms}.");

@@ -42,7 +42,10 @@ internal sealed class ReportText(ReportPage page)
         if (streams is []) return;
         page.Break();
         page.Table(
-            ["stream", "status", Heading.Number("rows"), Heading.Number("size"), Heading.Number("requests"), Heading.Number("version"), "location"],
+            [
+                "stream", "status", Heading.Number("rows"), Heading.Number("size"), Heading.Number("requests"), Heading.Number("version"),
+                "location",
+            ],
             streams.Select(stream => (string?[])
             [
                 stream.Stream, Words.Of(stream.Status), Human.Number(stream.Rows), Human.Bytes(stream.Bytes), Human.Number(stream.Requests),

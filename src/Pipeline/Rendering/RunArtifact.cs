@@ -20,7 +20,8 @@ internal static class RunArtifact
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ExpectedException($"the run's report could not be kept as '{file}'", "Its work is done and committed.", innerException: exception);
+            throw new ExpectedException(
+                $"the run's report could not be kept as '{file}'", "What it committed stays committed.", innerException: exception);
         }
     }
 }
