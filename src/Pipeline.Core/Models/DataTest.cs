@@ -1,5 +1,3 @@
-using Pipeline.Diagnostics;
-
 namespace Pipeline.Models;
 
 /// <summary>What a failing test does.</summary>
@@ -15,10 +13,19 @@ public enum TestSeverity
 /// <summary>
 /// A dbt data test on a node: generic (declared in a properties file) or singular (a SQL file that returns failing rows).
 /// </summary>
-public sealed record DataTest
+public sealed record DataTest : Node
 {
-    /// <summary>dbt's generated or given name, such as <c>unique_orders_id</c>.</summary>
-    public required string Name { get; init; }
+    /// <summary>The kind of a test that is a SQL file.</summary>
+    public const string Singular = "singular";
+
+    /// <inheritdoc/>
+    public override string ResourceType => "test";
+
+    /// <summary>dbt's id: <c>test.project.name</c>, for generic tests with a hash of what they test behind it.</summary>
+    public override string UniqueId => Hash is null ? base.UniqueId : $"{base.UniqueId}.{Hash}";
+
+    /// <summary>The name to show and to name a table of failures after: <see cref="Node.Name"/> unless that is too long.</summary>
+    public string Alias { get => field ?? Name; init; }
 
     /// <summary>The generic test's name with its package if given (<c>unique</c>, <c>dbt_utils.accepted_range</c>); <c>singular</c> for a SQL file.</summary>
     public required string Kind { get; init; }
@@ -29,7 +36,10 @@ public sealed record DataTest
     /// <summary>The column, for a column-level test.</summary>
     public string? Column { get; init; }
 
-    /// <summary>The arguments as written: text, long, double, bool, null, or lists and dictionaries of these.</summary>
+    /// <summary>
+    /// The arguments as written, the column apart: text, long, double, bool, null, or lists and dictionaries of these. Jinja in
+    /// them is rendered by <see cref="Compiler"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, object?> Arguments { get; init; } = new Dictionary<string, object?>();
 
     /// <summary>The SQL of a singular or custom generic test, not yet compiled; null for a built-in generic one.</summary>
@@ -53,9 +63,6 @@ public sealed record DataTest
     /// <summary>At most this many failing rows are counted.</summary>
     public long? Limit { get; init; }
 
-    /// <summary>Its tags.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
-
-    /// <summary>Where it is written.</summary>
-    public required SourceLocation Location { get; init; }
+    /// <summary>Ten hexadecimal digits over the test, its node and its arguments, in the ids of generic tests; null for a SQL file.</summary>
+    public string? Hash { get; init; }
 }

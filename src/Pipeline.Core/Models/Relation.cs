@@ -9,5 +9,6 @@ public sealed record Relation(string Database, string Schema, string Identifier)
     /// <summary><c>"database"."schema"."identifier"</c>, quotes doubled.</summary>
     public override string ToString() => $"{Quoted(Database)}.{Quoted(Schema)}.{Quoted(Identifier)}";
 
-    private static string Quoted(string part) => $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    /// <summary>A name in double quotes.</summary>
+    internal static string Quoted(string part) => $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
