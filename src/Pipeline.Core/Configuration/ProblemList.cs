@@ -13,6 +13,9 @@ public sealed class ProblemList
     /// <summary>Notes one problem.</summary>
     public void Add(string message, SourceLocation? location, string? hint = null) => problems.Add(new Problem(message, location, hint));
 
+    /// <summary>Notes problems that another reader found.</summary>
+    public void AddRange(IEnumerable<Problem> found) => problems.AddRange(found);
+
     /// <summary>Throws a <see cref="ConfigurationException"/> with everything noted, in file order; does nothing when all is well.</summary>
     public void ThrowIfAny()
     {

@@ -1,0 +1,38 @@
+namespace Pipeline.Models;
+
+/// <summary>
+/// What compiling needs to know of the world. The delegates are called while the template renders, on the rendering thread;
+/// what they throw reaches the caller with the place in the template added.
+/// </summary>
+public sealed record CompileContext
+{
+    /// <summary>Where the rows of a model, seed or source are right now: the published table, or a candidate. By default <see cref="RelationNode.Relation"/>.</summary>
+    public Func<RelationNode, Relation> RelationOf { get; init; } = node => node.Relation;
+
+    /// <summary>True when the model's table exists and the run adds to it: <c>is_incremental()</c>, for models that can be.</summary>
+    public bool IsIncremental { get; init; }
+
+    /// <summary>
+    /// The SQL to put after FROM for <c>unread(relation)</c>: the rows of a lake input that the model has not consumed yet. All
+    /// rows on a first run; those committed since the model's last commit in an incremental one; those of the interval in a
+    /// backfill. By default all rows. Not asked for models that are rebuilt whole: they read everything.
+    /// </summary>
+    public Func<Relation, string> Unread { get; init; } = relation => relation.ToString();
+
+    /// <summary>Runs a query for <c>run_query</c>; null when there is no engine to ask, and templates that need one fail.</summary>
+    public Func<string, ResultRows>? RunQuery { get; init; }
+
+    /// <summary>What the run was told: <c>flags.FULL_REFRESH</c>.</summary>
+    public bool IsFullRefresh { get; init; }
+}
+
+/// <summary>The rows a template asked for.</summary>
+/// <param name="Columns">Names, in order.</param>
+/// <param name="Rows">Cells as .NET values; null is SQL's NULL.</param>
+public sealed record ResultRows(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows);
+
+/// <summary>SQL ready to run.</summary>
+/// <param name="Sql">One SELECT without a trailing semicolon, ephemeral models put in front.</param>
+/// <param name="Reads">The nodes it reads, ephemeral ones resolved to what they read.</param>
+/// <param name="ReadsUnread">Those of them it reads through <c>unread</c>: what the commit must remember the version of.</param>
+public sealed record CompiledSql(string Sql, IReadOnlyList<RelationNode> Reads, IReadOnlyList<RelationNode> ReadsUnread);

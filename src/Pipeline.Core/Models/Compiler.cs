@@ -1,0 +1,56 @@
+using Pipeline.Diagnostics;
+using Pipeline.Models.Parsing;
+using Pipeline.Models.Templating;
+
+namespace Pipeline.Models;
+
+/// <summary>
+/// Turns the nodes of one project into SQL. Safe to use from many threads; each call renders on its own. What a template gets
+/// wrong is an <see cref="ExpectedException"/> with the line and the macros on the way.
+/// </summary>
+public sealed class Compiler
+{
+    private readonly Templates templates;
+    private readonly NodeLookup lookup;
+
+    internal Compiler(Templates templates, NodeLookup lookup) => (this.templates, this.lookup) = (templates, lookup);
+
+    /// <summary>A model's SELECT, the ephemeral models it reads put in front.</summary>
+    public CompiledSql Compile(Model model, CompileContext context)
+    {
+        var compilation = Begin(model, context);
+        return Finish(Render(model, model.RawSql, compilation), compilation);
+    }
+
+    /// <summary>
+    /// A test with nothing left to render: its SQL if it has some, its condition, and its arguments, of which a bare
+    /// <c>ref()</c> or <c>source()</c> stays as it is for whoever knows where the relation is.
+    /// </summary>
+    public DataTest Compile(DataTest test, CompileContext context)
+    {
+        var compilation = Begin(test, context);
+        return test with
+        {
+            RawSql = test.RawSql is { } sql ? Finish(Render(test, sql, compilation), compilation).Sql : null,
+            Where = test.Where is { } where && TemplateText.IsTemplate(where) ? Render(test, where, compilation) : test.Where,
+            Arguments = test.Arguments.ToDictionary(pair => pair.Key, pair => Argument(test, pair.Value, compilation), StringComparer.Ordinal),
+        };
+    }
+
+    private Compilation Begin(Node node, CompileContext context) =>
+        new(context, lookup, node, (ephemeral, compilation) => Render(ephemeral, ephemeral.RawSql, compilation));
+
+    private static CompiledSql Finish(string sql, Compilation compilation) =>
+        new(CteInjection.Inject(sql, compilation.Ephemerals), compilation.Reads, compilation.ReadsUnread);
+
+    private string Render(Node node, string text, Compilation compilation) =>
+        templates.Render(text, node.Location.File, node.Package, new CompilingScope(templates.ProjectNames, node, compilation)).Trim();
+
+    private object? Argument(DataTest test, object? value, Compilation compilation) => value switch
+    {
+        string text when TemplateText.NeedsRendering(text) is { } template => Render(test, template, compilation),
+        IReadOnlyDictionary<string, object?> mapping => mapping.ToDictionary(pair => pair.Key, pair => Argument(test, pair.Value, compilation), StringComparer.Ordinal),
+        IReadOnlyList<object?> list => list.Select(item => Argument(test, item, compilation)).ToList(),
+        _ => value,
+    };
+}

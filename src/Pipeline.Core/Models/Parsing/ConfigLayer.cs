@@ -1,0 +1,59 @@
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Models.Parsing;
+
+/// <summary>A config value and where it was written.</summary>
+internal readonly record struct ConfigEntry(object? Value, SourceLocation Location);
+
+/// <summary>
+/// The configuration of one node while it is put together: layers are added from the weakest (the project file's root) to the
+/// strongest (<c>config()</c> in the SQL). A stronger value replaces a weaker one, except that tags and hooks add up and
+/// mappings such as meta are joined.
+/// </summary>
+internal sealed class ConfigLayers
+{
+    private static readonly HashSet<string> Additive = ["tags", "pre_hook", "post_hook"];
+    private static readonly HashSet<string> Joined = ["meta", "column_types", "persist_docs", "docs", "quoting", "grants"];
+
+    private readonly Dictionary<string, ConfigEntry> merged = new(StringComparer.Ordinal);
+
+    /// <summary>The merged keys.</summary>
+    public IReadOnlyDictionary<string, ConfigEntry> Merged => merged;
+
+    /// <summary>Adds one value above those already there.</summary>
+    public void Add(string key, object? value, SourceLocation location)
+    {
+        key = key is "pre-hook" or "post-hook" ? key.Replace('-', '_') : key;
+        merged[key] = new ConfigEntry(merged.TryGetValue(key, out var weaker) ? Merge(key, weaker.Value, value) : Alone(key, value), location);
+    }
+
+    /// <summary>The merged value of a key, or null.</summary>
+    public object? this[string key] => merged.TryGetValue(key, out var entry) ? entry.Value : null;
+
+    /// <summary>A copy that can grow on its own.</summary>
+    public ConfigLayers Copy()
+    {
+        var copy = new ConfigLayers();
+        foreach (var (key, entry) in merged) copy.merged[key] = entry;
+        return copy;
+    }
+
+    private static object? Alone(string key, object? value) => Additive.Contains(key) ? Items(value) : value;
+
+    private static object? Merge(string key, object? weaker, object? stronger)
+    {
+        if (Additive.Contains(key)) return Items(weaker).Concat(Items(stronger)).Distinct().ToList();
+        if (!Joined.Contains(key) || weaker is not IReadOnlyDictionary<string, object?> below || stronger is not IReadOnlyDictionary<string, object?> above)
+            return stronger;
+        var joined = new Dictionary<string, object?>(below, StringComparer.Ordinal);
+        foreach (var (name, value) in above) joined[name] = value;
+        return joined;
+    }
+
+    private static List<object?> Items(object? value) => value switch
+    {
+        null => [],
+        IReadOnlyList<object?> list => [.. list],
+        _ => [value],
+    };
+}

@@ -1,0 +1,51 @@
+using Pipeline.Models.Jinja.Values;
+
+namespace Pipeline.Models.Parsing;
+
+/// <summary>A generic test applied to a node: its names, its hash and, for tests that are macros, the call of the macro.</summary>
+internal sealed class GenericTestCall
+{
+    private readonly TestDeclaration declaration;
+    private readonly RelationNode node;
+    private readonly Dictionary<string, object?> arguments;
+
+    public GenericTestCall(TestDeclaration declaration, RelationNode node)
+    {
+        (this.declaration, this.node) = (declaration, node);
+        arguments = new(declaration.Arguments, StringComparer.Ordinal);
+        if (declaration.Column is { } column) arguments["column_name"] = column.Name;
+    }
+
+    /// <summary>The name, and the one short enough for a table.</summary>
+    public (string Name, string Alias) Name
+    {
+        get
+        {
+            var target = node is SourceTable source ? $"{source.SourceName}_{source.Name}" : node.Name;
+            var (full, alias) = GenericTestName.Of(declaration.Kind, target, arguments, node is SourceTable);
+            return declaration.GivenName is { } given ? (given, given) : (full, alias);
+        }
+    }
+
+    /// <summary>The digits that tell tests of one name apart.</summary>
+    public string Hash
+    {
+        get
+        {
+            var withModel = new Dictionary<string, object?>(arguments) { ["model"] = $"{{{{ get_where_subquery({Reference}) }}}}" };
+            return GenericTestName.Hash(Name.Name, declaration.Kind, withModel);
+        }
+    }
+
+    /// <summary>The template that calls a test macro. The condition is part of the relation it gets, as in dbt.</summary>
+    public string Sql(string macro, string? where)
+    {
+        var model = where is null ? Reference : $"'(select * from ' ~ {Reference} ~ ' where ' ~ {TemplateText.AsExpression(where)} ~ ') dbt_subquery'";
+        var named = arguments.Select(pair => $"{pair.Key}={TemplateText.AsExpression(pair.Value)}");
+        return $"{{{{ {macro}({string.Join(", ", named.Prepend($"model={model}"))}) }}}}";
+    }
+
+    private string Reference => node is SourceTable source
+        ? $"source({PythonText.Repr(source.SourceName)}, {PythonText.Repr(source.Name)})"
+        : $"ref({PythonText.Repr(node.Name)})";
+}

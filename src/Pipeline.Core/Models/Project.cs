@@ -1,0 +1,64 @@
+using Pipeline.Diagnostics;
+using Pipeline.Models.Parsing;
+using Pipeline.Models.Templating;
+
+namespace Pipeline.Models;
+
+/// <summary>
+/// A project in dbt's layout: its nodes, their graph, and the compiler that turns them into SQL. Immutable once loaded;
+/// everything on it may be used from many threads.
+/// </summary>
+public sealed class Project
+{
+    private readonly Dictionary<string, Model> byName;
+
+    internal Project(string name, string folder, Graph graph, Templates templates, NodeLookup lookup, IReadOnlyList<Problem> notices)
+    {
+        (Name, Folder, Graph, Notices) = (name, folder, graph, notices);
+        Compiler = new Compiler(templates, lookup);
+        Selector = new Selector(graph, name);
+        Macros = [.. templates.Library.Macros];
+        byName = Models.ToDictionary(model => model.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The project's name, from its project file.</summary>
+    public string Name { get; }
+
+    /// <summary>The folder it was read from.</summary>
+    public string Folder { get; }
+
+    /// <summary>All nodes and who reads whom.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Turns nodes into SQL.</summary>
+    public Compiler Compiler { get; }
+
+    /// <summary>Picks nodes.</summary>
+    public Selector Selector { get; }
+
+    /// <summary>The macros of the project and of its packages.</summary>
+    public IReadOnlyList<Macro> Macros { get; }
+
+    /// <summary>What is odd but does not keep the project from running: keys that are ignored, descriptions of what does not exist.</summary>
+    public IReadOnlyList<Problem> Notices { get; }
+
+    /// <summary>The models, parents first.</summary>
+    public IEnumerable<Model> Models => Graph.InOrder.OfType<Model>();
+
+    /// <summary>The declared source tables.</summary>
+    public IEnumerable<SourceTable> Sources => Graph.InOrder.OfType<SourceTable>();
+
+    /// <summary>The data tests.</summary>
+    public IEnumerable<DataTest> Tests => Graph.InOrder.OfType<DataTest>();
+
+    /// <summary>Reads a project folder: every file is read and every template rendered once, nothing is run.</summary>
+    /// <exception cref="ConfigurationException">Something in it cannot work; carries every problem found.</exception>
+    public static Project Load(string folder, ProjectOptions options) => new ProjectLoader(folder, options).Load();
+
+    /// <summary>The model of a name, or null.</summary>
+    public Model? FindModel(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>The tests of a node: those declared on it, and SQL files whose last input it is.</summary>
+    public IEnumerable<DataTest> TestsOf(Node node) =>
+        Graph.ChildrenOf(node.UniqueId).Select(Graph.Find).OfType<DataTest>().Where(test => test.NodeId == node.UniqueId);
+}

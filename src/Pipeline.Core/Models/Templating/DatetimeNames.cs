@@ -1,0 +1,58 @@
+using Pipeline.Models.Jinja;
+
+namespace Pipeline.Models.Templating;
+
+/// <summary>
+/// The part of Python's <c>datetime</c> that templates use. The clock is the run's start, so that all models of a run agree
+/// on what time it is.
+/// </summary>
+internal static class DatetimeNames
+{
+    public static Names Build(DateTime now) => new Names("module datetime")
+        .Add("datetime", new Callable("datetime", "year, month, day, hour?, minute?, second?, microsecond?", call => Moment(call))
+            .Add(new JinjaFunction("now", "tz?", _ => now))
+            .Add(new JinjaFunction("utcnow", "", _ => now))
+            .Add(new JinjaFunction("today", "", _ => now)))
+        .Add("date", new Callable("date", "year, month, day", call => Date(call))
+            .Add(new JinjaFunction("today", "", _ => DateOnly.FromDateTime(now))))
+        .Add(new JinjaFunction("timedelta", "days?, seconds?, microseconds?, milliseconds?, minutes?, hours?, weeks?", call => Span(call)));
+
+    private static DateOnly Date(JinjaCall call) => Valid(() => new DateOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)));
+
+    private static DateTime Moment(JinjaCall call) => Valid(() =>
+        new DateTime(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2), call.WholeNumber(3), call.WholeNumber(4), call.WholeNumber(5)).AddMicroseconds(call.WholeNumber(6)));
+
+    private static TimeSpan Span(JinjaCall call) => Valid(() => new TimeSpan(
+        (7 * call.WholeNumber(6)) + call.WholeNumber(0), call.WholeNumber(5), call.WholeNumber(4), call.WholeNumber(1), call.WholeNumber(3), call.WholeNumber(2)));
+
+    private static T Valid<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentOutOfRangeException outOfRange)
+        {
+            throw new JinjaException("there is no such date or time", innerException: outOfRange);
+        }
+    }
+
+    /// <summary>A Python class: it can be called and has functions of its own.</summary>
+    private sealed class Callable(string name, string signature, JinjaFunctionBody body) : JinjaObject, IJinjaCallable
+    {
+        private readonly JinjaFunction constructor = new(name, signature, body);
+        private readonly Names members = new(name);
+
+        public override string TypeName => "type";
+
+        public Callable Add(JinjaFunction function)
+        {
+            members.Add(function);
+            return this;
+        }
+
+        public object? Call(JinjaContext context, JinjaArguments arguments) => constructor.Call(context, arguments);
+
+        public override bool TryGetAttribute(string attribute, out object? value) => members.TryGetAttribute(attribute, out value);
+    }
+}

@@ -1,0 +1,38 @@
+using Pipeline.Configuration;
+using Pipeline.Models.Jinja;
+using Pipeline.Models.Jinja.Values;
+using Pipeline.Models.Parsing;
+
+namespace Pipeline.Models.Templating;
+
+/// <summary>The variables of a project: those of the command line, then those under the project's name, then the global ones.</summary>
+internal sealed class Variables
+{
+    private readonly Dictionary<string, object?> values = new(StringComparer.Ordinal);
+
+    public Variables(YamlMapping? ofProject, string project, IReadOnlyDictionary<string, object?> ofCommandLine)
+    {
+        Add(ofProject);
+        Add(ofProject?[project] as YamlMapping);
+        foreach (var (name, value) in ofCommandLine) values[name] = JinjaValue.From(value);
+    }
+
+    /// <summary>The <c>var</c> function.</summary>
+    public JinjaFunction Function => new("var", "name, default?", call =>
+    {
+        var name = call.Text(0);
+        if (values.TryGetValue(name, out var value)) return value;
+        if (call.IsGiven(1)) return call[1];
+        throw new JinjaException(
+            $"the variable '{name}' is not set",
+            Diagnostics.NearestName.Of(name, values.Keys) is { } near ? $"Did you mean '{near}'?" : $"Set it under 'vars' in {ProjectFile.FileName}, pass --vars, or give var() a default.");
+    });
+
+    private void Add(YamlMapping? mapping)
+    {
+        foreach (var (key, value) in mapping?.Entries ?? []) values[key.Text] = JinjaValue.From(PlainValue.Of(value, Scalar));
+    }
+
+    /// <summary>Templates know no time zones in values: an instant becomes the moment in UTC.</summary>
+    private static object? Scalar(YamlScalar scalar) => scalar.Resolve() is DateTimeOffset instant ? instant.UtcDateTime : scalar.Resolve();
+}
