@@ -1,0 +1,7 @@
+select
+    ingest_dt,
+    event_type,
+    repo_name,
+    cast(count(*) as bigint) as events_count
+from "memory"."silver"."github_events_silver"
+group by ingest_dt, event_type, repo_name

@@ -1,0 +1,51 @@
+with arrived as (
+    -- No payload and no whole structs: duplicates are found on rows as narrow as the result.
+    select
+        id as event_id,
+        type as event_type,
+        created_at,
+        repo.id as repo_id,
+        repo.name as repo_name,
+        actor.id as actor_id,
+        actor.login as actor_login,
+        org.login as org_login,
+        public as is_public,
+        _ingested_at as ingested_at,
+        _load_id as load_id,
+        _load_ordinal,
+        _file,
+        _row
+    from (select * from "memory"."bronze"."github_events" /* unread */)
+),
+
+newest as (
+    -- The newest load wins. Within one load file and row decide, so that the same input gives the same row every time.
+    select max((_load_ordinal, _file, _row)) as place
+    from arrived
+    group by event_id
+),
+
+events as (
+    select *, cast(created_at at time zone 'UTC' as date) as event_date
+    from arrived
+    where (_load_ordinal, _file, _row) in (select place from newest)
+)
+
+select
+    event_id,
+    event_type,
+    event_date,
+    created_at,
+    repo_id,
+    repo_name,
+    actor_id,
+    actor_login,
+    org_login,
+    is_public,
+    -- The day of the event, not of its landing: what gold counts by must not depend on when an event was fetched.
+    event_date as ingest_dt,
+    ingested_at,
+    load_id,
+    strftime(event_date, '%Y') as year,
+    strftime(event_date, '%m') as month
+from events
