@@ -30,6 +30,11 @@ public abstract record Check
     /// <summary>Where it is written.</summary>
     public required SourceLocation Location { get; init; }
 
+    /// <summary>
+    /// The datasets it reads, its own first: what must be there before it is run. Tables that SQL of the author names are not among them.
+    /// </summary>
+    public virtual IReadOnlyList<string> Reads => Dataset is "" ? [] : [Dataset];
+
     /// <summary>Its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

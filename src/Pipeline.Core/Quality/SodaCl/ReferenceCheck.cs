@@ -25,6 +25,9 @@ public sealed record ReferenceCheck : SodaCheck
 
     internal IReadOnlyList<Identifier> OtherColumns { get; }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Reads => [Dataset, OtherDataset];
+
     private protected override string Measurement =>
         $"{string.Join(',', Columns)}|{MustExist}|{OtherDataset}|{string.Join(',', OtherColumns)}";
 

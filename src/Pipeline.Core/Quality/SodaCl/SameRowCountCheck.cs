@@ -11,6 +11,9 @@ public sealed record SameRowCountCheck : SodaCheck
     /// <summary>The filter of its partition.</summary>
     public string? OtherFilter { get; init; }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Reads => [Dataset, OtherDataset];
+
     private protected override string Measurement => $"{OtherDataset}|{OtherFilter}";
 
     internal override Probe Compile(CheckContext context) => new Probe.Query(
