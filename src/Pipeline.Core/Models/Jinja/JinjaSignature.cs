@@ -2,7 +2,7 @@ namespace Pipeline.Models.Jinja;
 
 /// <summary>
 /// The parameters of a native function, written as <c>"value, width?, *args, **kwargs"</c>: a question mark makes one
-/// optional. Binds arguments as Python does and explains what does not fit.
+/// optional, and a first parameter <c>self</c> is the value that a filter or method applies to. Binds arguments as Python does and explains what does not fit.
 /// </summary>
 public sealed class JinjaSignature
 {
@@ -30,7 +30,7 @@ public sealed class JinjaSignature
     {
         var positional = arguments.Positional;
         if (positional.Length > names.Length && !takesRest)
-            throw new JinjaException($"{function}() takes at most {Count(names.Length)}, {positional.Length} given");
+            throw TooMany(function, positional.Length);
         if (arguments.Named.Length == 0 && positional.Length == names.Length) return new(context, positional, [], []);
 
         var values = new object?[names.Length];
@@ -61,5 +61,11 @@ public sealed class JinjaSignature
         return extra is null ? [] : [.. extra];
     }
 
-    private static string Count(int arguments) => arguments == 1 ? "1 argument" : $"{arguments} arguments";
+    private JinjaException TooMany(string function, int given)
+    {
+        // The value that a filter or method applies to is written in front of it: nobody counts it.
+        var hidden = names is ["self", ..] ? 1 : 0;
+        var most = (names.Length - hidden) switch { 0 => "no arguments", 1 => "at most 1 argument", var count => $"at most {count} arguments" };
+        return new($"{function}() takes {most}, {given - hidden} given");
+    }
 }

@@ -7,30 +7,30 @@ namespace Pipeline.Models.Jinja.Builtins;
 internal static class BuiltinTests
 {
     public static IReadOnlyDictionary<string, JinjaFunction> All { get; } = Methods.Table(
-        new("defined", "value", call => call[0] is not JinjaUndefined),
-        new("undefined", "value", call => call[0] is JinjaUndefined),
-        new("none", "value", call => call[0] is null),
-        new("boolean", "value", call => call[0] is bool),
-        new("true", "value", call => call[0] is true),
-        new("false", "value", call => call[0] is false),
-        new("integer", "value", call => call[0] is long or BigInteger),
-        new("float", "value", call => call[0] is double),
-        new("number", "value", call => PythonNumber.IsNumber(call[0])),
-        new("string", "value", call => call[0] is string),
-        new("lower", "value", call => StringMethods.IsLower(PythonText.Str(call[0]))),
-        new("upper", "value", call => StringMethods.IsUpper(PythonText.Str(call[0]))),
-        new("mapping", "value", call => call[0] is JinjaDict),
-        new("sequence", "value", call => IsSequence(call[0])),
-        new("iterable", "value", call => PythonValue.TryIterate(call[0]) is not null),
-        new("callable", "value", call => call[0] is IJinjaCallable or JinjaUndefined),
-        new("escaped", "value", _ => false),
-        new("odd", "value", call => PythonEquality.Equals(Modulo(call[0], 2L), 1L)),
-        new("even", "value", call => PythonEquality.Equals(Modulo(call[0], 2L), 0L)),
-        new("divisibleby", "value, num", call => PythonEquality.Equals(Modulo(call[0], call[1]), 0L)),
-        new("sameas", "value, other", call => IsSame(call[0], call[1])),
-        new("in", "value, seq", call => PythonValue.Contains(call[1], call[0])),
-        new("filter", "value", call => call.Context.Environment.Filters.ContainsKey(call.Text(0))),
-        new("test", "value", call => call.Context.Environment.Tests.ContainsKey(call.Text(0))),
+        new("defined", "self", call => call[0] is not JinjaUndefined),
+        new("undefined", "self", call => call[0] is JinjaUndefined),
+        new("none", "self", call => call[0] is null),
+        new("boolean", "self", call => call[0] is bool),
+        new("true", "self", call => call[0] is true),
+        new("false", "self", call => call[0] is false),
+        new("integer", "self", call => call[0] is long or BigInteger),
+        new("float", "self", call => call[0] is double),
+        new("number", "self", call => PythonNumber.IsNumber(call[0])),
+        new("string", "self", call => call[0] is string),
+        new("lower", "self", call => StringMethods.IsLower(PythonText.Str(call[0]))),
+        new("upper", "self", call => StringMethods.IsUpper(PythonText.Str(call[0]))),
+        new("mapping", "self", call => call[0] is JinjaDict),
+        new("sequence", "self", call => IsSequence(call[0])),
+        new("iterable", "self", call => PythonValue.TryIterate(call[0]) is not null),
+        new("callable", "self", call => call[0] is IJinjaCallable or JinjaUndefined),
+        new("escaped", "self", _ => false),
+        new("odd", "self", call => PythonEquality.Equals(Modulo(call[0], 2L), 1L)),
+        new("even", "self", call => PythonEquality.Equals(Modulo(call[0], 2L), 0L)),
+        new("divisibleby", "self, num", call => PythonEquality.Equals(Modulo(call[0], call[1]), 0L)),
+        new("sameas", "self, other", call => IsSame(call[0], call[1])),
+        new("in", "self, seq", call => PythonValue.Contains(call[1], call[0])),
+        new("filter", "self", call => call.Context.Environment.Filters.ContainsKey(call.Text(0))),
+        new("test", "self", call => call.Context.Environment.Tests.ContainsKey(call.Text(0))),
         Equality("eq", true), Equality("equalto", true), Equality("==", true), Equality("ne", false), Equality("!=", false),
         Order("lt", "<", order => order < 0), Order("lessthan", "<", order => order < 0), Order("<", "<", order => order < 0),
         Order("le", "<=", order => order <= 0), Order("<=", "<=", order => order <= 0),
@@ -38,10 +38,10 @@ internal static class BuiltinTests
         Order("ge", ">=", order => order >= 0), Order(">=", ">=", order => order >= 0));
 
     private static JinjaFunction Equality(string name, bool expected) =>
-        new(name, "value, other", call => PythonEquality.Equals(call[0], call[1]) == expected);
+        new(name, "self, other", call => PythonEquality.Equals(call[0], call[1]) == expected);
 
     private static JinjaFunction Order(string name, string symbol, Func<int, bool> holds) =>
-        new(name, "value, other", call => holds(PythonValue.Compare(call[0], call[1], symbol)));
+        new(name, "self, other", call => holds(PythonValue.Compare(call[0], call[1], symbol)));
 
     private static object? Modulo(object? value, object? divisor) => PythonOperators.Apply(BinaryOperator.Modulo, value, divisor);
 

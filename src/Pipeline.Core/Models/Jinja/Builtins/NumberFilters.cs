@@ -9,11 +9,11 @@ internal static class NumberFilters
 {
     public static IReadOnlyList<JinjaFunction> All { get; } =
     [
-        new("abs", "x", call => Abs(call[0])),
-        new("float", "value, default?", call => ToFloat(call[0]) ?? call.Get(1, 0.0)),
-        new("int", "value, default?, base?", call => ToInteger(call[0], call.WholeNumber(2, 10)) ?? call.Get(1, 0L)),
-        new("round", "value, precision?, method?", Round),
-        new("filesizeformat", "value, binary?", FileSize),
+        new("abs", "self", call => Abs(call[0])),
+        new("float", "self, default?", call => ToFloat(call[0]) ?? call.Get(1, 0.0)),
+        new("int", "self, default?, base?", call => ToInteger(call[0], call.WholeNumber(2, 10)) ?? call.Get(1, 0L)),
+        new("round", "self, precision?, method?", Round),
+        new("filesizeformat", "self, binary?", FileSize),
     ];
 
     private static object? Abs(object? value) => value switch

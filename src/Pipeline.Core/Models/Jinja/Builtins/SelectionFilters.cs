@@ -8,11 +8,11 @@ internal static class SelectionFilters
 {
     public static IReadOnlyList<JinjaFunction> All { get; } =
     [
-        new("map", "value, *args, **kwargs", call => new JinjaIterator("sync_do_map", Map(call))),
-        new("select", "value, *args, **kwargs", call => Selected(call, "select", wanted: true, byAttribute: false)),
-        new("reject", "value, *args, **kwargs", call => Selected(call, "reject", wanted: false, byAttribute: false)),
-        new("selectattr", "value, *args, **kwargs", call => Selected(call, "selectattr", wanted: true, byAttribute: true)),
-        new("rejectattr", "value, *args, **kwargs", call => Selected(call, "rejectattr", wanted: false, byAttribute: true)),
+        new("map", "self, *args, **kwargs", call => new JinjaIterator("sync_do_map", Map(call))),
+        new("select", "self, *args, **kwargs", call => Selected(call, "select", wanted: true, byAttribute: false)),
+        new("reject", "self, *args, **kwargs", call => Selected(call, "reject", wanted: false, byAttribute: false)),
+        new("selectattr", "self, *args, **kwargs", call => Selected(call, "selectattr", wanted: true, byAttribute: true)),
+        new("rejectattr", "self, *args, **kwargs", call => Selected(call, "rejectattr", wanted: false, byAttribute: true)),
     ];
 
     private static IEnumerable<object?> Map(JinjaCall call)

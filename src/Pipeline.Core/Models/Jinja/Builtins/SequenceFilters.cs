@@ -8,21 +8,21 @@ internal static class SequenceFilters
 {
     public static IReadOnlyList<JinjaFunction> All { get; } =
     [
-        new("batch", "value, linecount, fill_with?", call => new JinjaIterator("do_batch", Batch(call))),
-        new("dictsort", "value, case_sensitive?, by?, reverse?", DictSort),
-        new("first", "seq", call => First(call)),
-        new("groupby", "value, attribute, default?, case_sensitive?", GroupBy),
-        new("items", "value", Items),
-        new("join", "value, d?, attribute?", Join),
-        new("last", "seq", Last),
-        new("list", "value", call => new JinjaList(call.Elements(0))),
-        new("max", "value, case_sensitive?, attribute?", call => Extreme(call, sign: 1)),
-        new("min", "value, case_sensitive?, attribute?", call => Extreme(call, sign: -1)),
-        new("reverse", "value", Reverse),
-        new("slice", "value, slices, fill_with?", call => new JinjaIterator("sync_do_slice", Slice(call))),
-        new("sort", "value, reverse?, case_sensitive?, attribute?", Sort),
-        new("sum", "iterable, attribute?, start?", Sum),
-        new("unique", "value, case_sensitive?, attribute?", call => new JinjaIterator("sync_do_unique", Unique(call))),
+        new("batch", "self, linecount, fill_with?", call => new JinjaIterator("do_batch", Batch(call))),
+        new("dictsort", "self, case_sensitive?, by?, reverse?", DictSort),
+        new("first", "self", call => First(call)),
+        new("groupby", "self, attribute, default?, case_sensitive?", GroupBy),
+        new("items", "self", Items),
+        new("join", "self, d?, attribute?", Join),
+        new("last", "self", Last),
+        new("list", "self", call => new JinjaList(call.Elements(0))),
+        new("max", "self, case_sensitive?, attribute?", call => Extreme(call, sign: 1)),
+        new("min", "self, case_sensitive?, attribute?", call => Extreme(call, sign: -1)),
+        new("reverse", "self", Reverse),
+        new("slice", "self, slices, fill_with?", call => new JinjaIterator("sync_do_slice", Slice(call))),
+        new("sort", "self, reverse?, case_sensitive?, attribute?", Sort),
+        new("sum", "self, attribute?, start?", Sum),
+        new("unique", "self, case_sensitive?, attribute?", call => new JinjaIterator("sync_do_unique", Unique(call))),
     ];
 
     private static IEnumerable<object?> Batch(JinjaCall call)

@@ -11,28 +11,28 @@ internal static class TextFilters
 
     public static IReadOnlyList<JinjaFunction> All { get; } =
     [
-        new("capitalize", "s", call => StringMethods.Capitalize(Str(call))),
-        new("center", "value, width?", call => StringMethods.Center(Str(call), call.WholeNumber(1, 80), ' ')),
-        new("escape", "s", call => Escape(Str(call))),
-        new("e", "s", call => Escape(Str(call))),
-        new("forceescape", "s", call => Escape(Str(call))),
-        new("format", "value, *args, **kwargs", Format),
-        new("indent", "s, width?, first?, blank?", Indent),
-        new("lower", "s", call => Str(call).ToLowerInvariant()),
-        new("replace", "s, old, new, count?", call => StringMethods.Replace(
+        new("capitalize", "self", call => StringMethods.Capitalize(Str(call))),
+        new("center", "self, width?", call => StringMethods.Center(Str(call), call.WholeNumber(1, 80), ' ')),
+        new("escape", "self", call => Escape(Str(call))),
+        new("e", "self", call => Escape(Str(call))),
+        new("forceescape", "self", call => Escape(Str(call))),
+        new("format", "self, *args, **kwargs", Format),
+        new("indent", "self, width?, first?, blank?", Indent),
+        new("lower", "self", call => Str(call).ToLowerInvariant()),
+        new("replace", "self, old, new, count?", call => StringMethods.Replace(
             Str(call), PythonText.Str(call[1]), PythonText.Str(call[2]), call[3] is null ? -1 : call.WholeNumber(3))),
-        new("safe", "value", call => Str(call)),
-        new("string", "value", call => Str(call)),
-        new("striptags", "value", call => StripTags(Str(call))),
-        new("title", "s", call => Title(Str(call))),
-        new("trim", "value, chars?", call => StringMethods.Trim(Str(call), call[1] is null ? null : call.Text(1), start: true, end: true)),
-        new("truncate", "s, length?, killwords?, end?, leeway?", Truncate),
-        new("upper", "s", call => Str(call).ToUpperInvariant()),
-        new("urlencode", "value", call => UrlEncode(call[0])),
-        new("wordcount", "s", call => WordCount(Str(call))),
-        new("wordwrap", "s, width?, break_long_words?, wrapstring?, break_on_hyphens?", call => WordWrap.Apply(
+        new("safe", "self", call => Str(call)),
+        new("string", "self", call => Str(call)),
+        new("striptags", "self", call => StripTags(Str(call))),
+        new("title", "self", call => Title(Str(call))),
+        new("trim", "self, chars?", call => StringMethods.Trim(Str(call), call[1] is null ? null : call.Text(1), start: true, end: true)),
+        new("truncate", "self, length?, killwords?, end?, leeway?", Truncate),
+        new("upper", "self", call => Str(call).ToUpperInvariant()),
+        new("urlencode", "self", call => UrlEncode(call[0])),
+        new("wordcount", "self", call => WordCount(Str(call))),
+        new("wordwrap", "self, width?, break_long_words?, wrapstring?, break_on_hyphens?", call => WordWrap.Apply(
             Str(call), call.WholeNumber(1, 79), call.Flag(2, true), call[3] is null ? "\n" : call.Text(3), call.Flag(4, true))),
-        new("xmlattr", "d, autospace?", XmlAttributes),
+        new("xmlattr", "self, autospace?", XmlAttributes),
     ];
 
     private static string Str(JinjaCall call) => PythonText.Str(call[0]);

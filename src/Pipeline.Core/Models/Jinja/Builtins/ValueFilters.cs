@@ -7,19 +7,19 @@ internal static class ValueFilters
 {
     public static IReadOnlyList<JinjaFunction> All { get; } =
     [
-        new("default", "value, default_value?, boolean?", Default),
-        new("d", "value, default_value?, boolean?", Default),
-        new("attr", "obj, name", Attr),
-        new("length", "object", call => (long)PythonValue.Length(call[0])),
-        new("count", "object", call => (long)PythonValue.Length(call[0])),
-        new("pprint", "value", call => PythonText.Repr(call[0])),
-        new("tojson", "value, indent?", ToJson),
+        new("default", "self, default_value?, boolean?", Default),
+        new("d", "self, default_value?, boolean?", Default),
+        new("attr", "self, name", Attr),
+        new("length", "self", call => (long)PythonValue.Length(call[0])),
+        new("count", "self", call => (long)PythonValue.Length(call[0])),
+        new("pprint", "self", call => PythonText.Repr(call[0])),
+        new("tojson", "self, indent?", ToJson),
         // Elsewhere than in YAML these keep the value as it is: see JinjaTemplate.RenderNative.
-        new("as_text", "value", call => call[0]),
-        new("as_bool", "value", call => call[0]),
-        new("as_number", "value", call => call[0]),
-        new("as_native", "value", call => call[0]),
-        new("is_list", "value", call => call[0] is JinjaList),
+        new("as_text", "self", call => call[0]),
+        new("as_bool", "self", call => call[0]),
+        new("as_number", "self", call => call[0]),
+        new("as_native", "self", call => call[0]),
+        new("is_list", "self", call => call[0] is JinjaList),
     ];
 
     private static object? Default(JinjaCall call)

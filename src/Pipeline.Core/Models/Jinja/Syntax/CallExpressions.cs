@@ -41,7 +41,7 @@ internal sealed class ArgumentList(
     }
 }
 
-internal sealed class CallExpression(int position, Expression callee, ArgumentList arguments) : Expression(position)
+internal sealed class CallExpression(int position, Expression callee, ArgumentList arguments) : CompositeExpression(position)
 {
     /// <summary>
     /// Whether the value goes straight to a print or do statement, which then carries a <c>return()</c> out of the macro by an
@@ -55,7 +55,7 @@ internal sealed class CallExpression(int position, Expression callee, ArgumentLi
         else if (expression is ConditionalExpression conditional) conditional.MarkTail();
     }
 
-    public override object? Evaluate(Frame frame) => Settle(Invoke(frame, null));
+    protected override object? EvaluateOperands(Frame frame) => Settle(Invoke(frame, null));
 
     /// <summary>Calls with one more named argument, <c>caller</c>.</summary>
     public object? EvaluateWithCaller(Frame frame, IJinjaCallable caller) => Invoke(frame, caller);
@@ -80,7 +80,7 @@ internal sealed class CallExpression(int position, Expression callee, ArgumentLi
             return Invoke(frame, method, values);
         }
 
-        frame.State.Position = member.Position;
+        frame.State.Position = target is JinjaUndefined ? member.Target.Position : member.Position;
         var function = Attributes.Get(target, member.Name, frame.Context);
         return Invoke(frame, function, WithCaller(arguments.Evaluate(frame), caller));
     }
@@ -122,17 +122,17 @@ internal sealed class FilterCall(int position, string name, ArgumentList argumen
             : throw new JinjaException($"No {kind} named '{name}'.", Diagnostics.NearestName.Hint(name, [.. functions.Keys]));
 }
 
-internal sealed class FilterExpression(int position, Expression input, FilterCall filter) : Expression(position)
+internal sealed class FilterExpression(int position, Expression input, FilterCall filter) : CompositeExpression(position)
 {
     public Expression Input { get; } = input;
 
     public string Name => filter.Name;
 
-    public override object? Evaluate(Frame frame) => filter.ApplyFilter(frame, Input.Evaluate(frame));
+    protected override object? EvaluateOperands(Frame frame) => filter.ApplyFilter(frame, Input.Evaluate(frame));
 }
 
-internal sealed class TestExpression(int position, Expression input, FilterCall test) : Expression(position)
+internal sealed class TestExpression(int position, Expression input, FilterCall test) : CompositeExpression(position)
 {
-    public override object? Evaluate(Frame frame) =>
+    protected override object? EvaluateOperands(Frame frame) =>
         PythonValue.IsTrue(test.Apply(frame, input.Evaluate(frame), frame.Context.Environment.Tests, "test"));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Models.Jinja.Evaluation;
 using Pipeline.Models.Jinja.Values;
 
@@ -13,6 +14,21 @@ internal abstract class Expression(int position)
     public virtual bool IsLiteral => false;
 
     public abstract object? Evaluate(Frame frame);
+}
+
+/// <summary>
+/// An expression with operands. Long chains and nested brackets are deep trees, and the thread that evaluates may have less
+/// stack than the one that parsed: each level checks before it goes on.
+/// </summary>
+internal abstract class CompositeExpression(int position) : Expression(position)
+{
+    public sealed override object? Evaluate(Frame frame)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return EvaluateOperands(frame);
+    }
+
+    protected abstract object? EvaluateOperands(Frame frame);
 }
 
 internal sealed class ConstantExpression(int position, object? value) : Expression(position)
@@ -48,11 +64,11 @@ internal sealed class NameExpression(int position, string name) : Expression(pos
     }
 }
 
-internal sealed class ListExpression(int position, Expression[] items) : Expression(position)
+internal sealed class ListExpression(int position, Expression[] items) : CompositeExpression(position)
 {
     public override bool IsLiteral => Array.TrueForAll(items, item => item.IsLiteral);
 
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
         var list = new JinjaList { Capacity = items.Length };
         foreach (var item in items) list.Add(item.Evaluate(frame));
@@ -60,11 +76,11 @@ internal sealed class ListExpression(int position, Expression[] items) : Express
     }
 }
 
-internal sealed class TupleExpression(int position, Expression[] items) : Expression(position)
+internal sealed class TupleExpression(int position, Expression[] items) : CompositeExpression(position)
 {
     public override bool IsLiteral => Array.TrueForAll(items, item => item.IsLiteral);
 
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
         var values = new object?[items.Length];
         for (var i = 0; i < items.Length; i++) values[i] = items[i].Evaluate(frame);
@@ -72,11 +88,11 @@ internal sealed class TupleExpression(int position, Expression[] items) : Expres
     }
 }
 
-internal sealed class DictExpression(int position, (Expression Key, Expression Value)[] pairs) : Expression(position)
+internal sealed class DictExpression(int position, (Expression Key, Expression Value)[] pairs) : CompositeExpression(position)
 {
     public override bool IsLiteral => Array.TrueForAll(pairs, pair => pair.Key.IsLiteral && pair.Value.IsLiteral);
 
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
         var dict = new JinjaDict();
         foreach (var (key, value) in pairs)
@@ -90,33 +106,34 @@ internal sealed class DictExpression(int position, (Expression Key, Expression V
     }
 }
 
-internal sealed class AttributeExpression(int position, Expression target, string name) : Expression(position)
+internal sealed class AttributeExpression(int position, Expression target, string name) : CompositeExpression(position)
 {
     public Expression Target { get; } = target;
 
     public string Name { get; } = name;
 
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
         var value = Target.Evaluate(frame);
-        frame.State.Position = Position;
+        // What is undefined is to blame, not what was asked of it.
+        frame.State.Position = value is JinjaUndefined ? Target.Position : Position;
         return Attributes.Get(value, Name, frame.Context);
     }
 }
 
-internal sealed class ItemExpression(int position, Expression target, Expression key) : Expression(position)
+internal sealed class ItemExpression(int position, Expression target, Expression key) : CompositeExpression(position)
 {
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
         var value = target.Evaluate(frame);
         var keyValue = key.Evaluate(frame);
-        frame.State.Position = Position;
+        frame.State.Position = value is JinjaUndefined ? target.Position : Position;
         return Attributes.GetItem(value, keyValue, frame.Context);
     }
 }
 
-internal sealed class SliceExpression(int position, Expression? start, Expression? stop, Expression? step) : Expression(position)
+internal sealed class SliceExpression(int position, Expression? start, Expression? stop, Expression? step) : CompositeExpression(position)
 {
-    public override object? Evaluate(Frame frame) =>
+    protected override object? EvaluateOperands(Frame frame) =>
         new PythonSlice(start?.Evaluate(frame), stop?.Evaluate(frame), step?.Evaluate(frame));
 }

@@ -1,16 +1,13 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Pipeline.Models.Jinja.Evaluation;
 using Pipeline.Models.Jinja.Values;
 
 namespace Pipeline.Models.Jinja.Syntax;
 
-internal sealed class BinaryExpression(int position, BinaryOperator operation, Expression left, Expression right) : Expression(position)
+internal sealed class BinaryExpression(int position, BinaryOperator operation, Expression left, Expression right) : CompositeExpression(position)
 {
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
-        // A chain of thousands of additions is as deep a tree as nested parentheses are.
-        RuntimeHelpers.EnsureSufficientExecutionStack();
         var leftValue = left.Evaluate(frame);
         var rightValue = right.Evaluate(frame);
         frame.State.Position = Position;
@@ -18,11 +15,11 @@ internal sealed class BinaryExpression(int position, BinaryOperator operation, E
     }
 }
 
-internal sealed class SignExpression(int position, bool isNegative, Expression operand) : Expression(position)
+internal sealed class SignExpression(int position, bool isNegative, Expression operand) : CompositeExpression(position)
 {
     public override bool IsLiteral => operand.IsLiteral;
 
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
         var value = operand.Evaluate(frame);
         frame.State.Position = Position;
@@ -31,9 +28,9 @@ internal sealed class SignExpression(int position, bool isNegative, Expression o
 }
 
 /// <summary><c>a ~ b ~ c</c>: the texts of all operands, joined.</summary>
-internal sealed class ConcatenateExpression(int position, Expression[] operands) : Expression(position)
+internal sealed class ConcatenateExpression(int position, Expression[] operands) : CompositeExpression(position)
 {
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
         var text = new StringBuilder();
         foreach (var operand in operands)
@@ -48,25 +45,24 @@ internal sealed class ConcatenateExpression(int position, Expression[] operands)
     }
 }
 
-internal sealed class NotExpression(int position, Expression operand) : Expression(position)
+internal sealed class NotExpression(int position, Expression operand) : CompositeExpression(position)
 {
-    public override object? Evaluate(Frame frame) => !PythonValue.IsTrue(operand.Evaluate(frame));
+    protected override object? EvaluateOperands(Frame frame) => !PythonValue.IsTrue(operand.Evaluate(frame));
 }
 
 /// <summary><c>and</c> and <c>or</c> give the operand that decided, not a boolean.</summary>
-internal sealed class LogicalExpression(int position, bool isAnd, Expression left, Expression right) : Expression(position)
+internal sealed class LogicalExpression(int position, bool isAnd, Expression left, Expression right) : CompositeExpression(position)
 {
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
         var value = left.Evaluate(frame);
         return PythonValue.IsTrue(value) == isAnd ? right.Evaluate(frame) : value;
     }
 }
 
-internal sealed class ConditionalExpression(int position, Expression condition, Expression whenTrue, Expression? whenFalse) : Expression(position)
+internal sealed class ConditionalExpression(int position, Expression condition, Expression whenTrue, Expression? whenFalse) : CompositeExpression(position)
 {
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
         if (PythonValue.IsTrue(condition.Evaluate(frame))) return whenTrue.Evaluate(frame);
         return whenFalse is not null
@@ -76,6 +72,7 @@ internal sealed class ConditionalExpression(int position, Expression condition, 
 
     public void MarkTail()
     {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         CallExpression.MarkTail(whenTrue);
         if (whenFalse is not null) CallExpression.MarkTail(whenFalse);
     }
@@ -84,9 +81,9 @@ internal sealed class ConditionalExpression(int position, Expression condition, 
 internal enum Comparison { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, In, NotIn }
 
 /// <summary><c>a &lt; b &lt; c</c>: true when each neighbouring pair holds; stops at the first that does not.</summary>
-internal sealed class ComparisonExpression(int position, Expression first, (Comparison Comparison, Expression Operand)[] rest) : Expression(position)
+internal sealed class ComparisonExpression(int position, Expression first, (Comparison Comparison, Expression Operand)[] rest) : CompositeExpression(position)
 {
-    public override object? Evaluate(Frame frame)
+    protected override object? EvaluateOperands(Frame frame)
     {
         var left = first.Evaluate(frame);
         foreach (var (comparison, operand) in rest)

@@ -71,6 +71,7 @@ internal sealed class Block(Statement[] statements)
 
     public Flow Execute(Frame frame, Output output)
     {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var statement in Statements)
         {
             var flow = statement.Execute(frame, output);
