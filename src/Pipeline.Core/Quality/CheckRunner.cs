@@ -94,6 +94,10 @@ public sealed class CheckRunner(IEngine engine, RelationResolver resolve, DateTi
     {
         Check = check,
         Verdict = CheckVerdict.Error,
-        Message = problem.Hint is null ? problem.Message : $"{problem.Message} {problem.Hint}",
+        Message = problem.Hint is null ? Sentence(problem.Message) : $"{Sentence(problem.Message)} {problem.Hint}",
     };
+
+    /// <summary>An engine's message without its drawing of the statement, which the author of the check did not write, on one line.</summary>
+    private static string Sentence(string message) => string.Join(
+        ' ', message.Split('\n').Select(line => line.Trim()).TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal)).Where(line => line is not ""));
 }

@@ -83,7 +83,7 @@ public sealed class CheckRunnerTests
             """).Checks);
 
         Assert.Equal("PEEPEEEE", string.Concat(results.Select(result => $"{result.Verdict}"[0])));
-        Assert.Contains("nosuch", results[1].Message, StringComparison.Ordinal);
+        Assert.Equal("Binder Error: Referenced column \"nosuch\" not found in FROM clause! Candidate bindings: \"a\"", results[1].Message);
         Assert.Contains("missing )", results[2].Message, StringComparison.Ordinal);
         Assert.Equal("There is no dataset 'nowhere'.", results[6].Message);
         Assert.Contains("missing_table", results[7].Message, StringComparison.Ordinal);
