@@ -1,0 +1,74 @@
+using System.Text;
+using Pipeline.Schema;
+
+namespace Pipeline.Engines.DuckDb.Materialization;
+
+/// <summary>A data file an engine can open: where it lies and which partition it belongs to.</summary>
+internal sealed record DataFile(string Path, IReadOnlyDictionary<string, string?> PartitionValues);
+
+/// <summary>SELECT statements over sets of data files. The file list comes from the log, never from a glob.</summary>
+internal static class LakeSql
+{
+    private const string NullFolder = "__HIVE_DEFAULT_PARTITION__";
+
+    /// <summary>All columns of the files, in the schema's order; none and typed when there are no files.</summary>
+    public static string Select(
+        StructType schema, IReadOnlyList<string> partitionBy, IReadOnlyList<DataFile> files, bool withFileName = false)
+    {
+        if (files is []) return SelectNothing(schema, withFileName);
+        return partitionBy is [] || files.All(SpellsItsPartition)
+            ? SelectFrom(schema, partitionBy, files, withFileName)
+            : string.Join("\nUNION ALL ", files.GroupBy(PartitionKey).Select(group => SelectPartition(schema, [.. group], partitionBy, withFileName)));
+    }
+
+    /// <summary>The SELECT that names the same columns and types and has no rows.</summary>
+    private static string SelectNothing(StructType schema, bool withFileName)
+    {
+        var columns = schema.Columns.Select(column => $"CAST(NULL AS {Schema.DuckDbType.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
+        if (withFileName) columns = columns.Append("CAST(NULL AS VARCHAR) AS filename");
+        return $"SELECT {string.Join(", ", columns)} WHERE false";
+    }
+
+    private static string SelectFrom(
+        StructType schema, IReadOnlyList<string> partitionBy, IReadOnlyList<DataFile> files, bool withFileName)
+    {
+        var options = new StringBuilder();
+        if (partitionBy is [])
+        {
+            options.Append(", hive_partitioning = false");
+        }
+        else
+        {
+            // Without types DuckDB guesses them from the folder names: month=01 would become 1.
+            var types = partitionBy.Select(name => $"{DuckDbSql.Literal(name)}: {Schema.DuckDbType.Print(schema.Find(name)!.Type)}");
+            options.Append(", hive_partitioning = true, hive_types = {").AppendJoin(", ", types).Append('}');
+        }
+
+        if (withFileName) options.Append(", filename = true");
+        return $"SELECT {ColumnList(schema, withFileName)} FROM read_parquet({DuckDbSql.Literal(files.Select(file => file.Path))}{options})";
+    }
+
+    /// <summary>Files of one partition whose folders do not say so: the log's values stand in for the columns.</summary>
+    private static string SelectPartition(
+        StructType schema, IReadOnlyList<DataFile> files, IReadOnlyList<string> partitionBy, bool withFileName)
+    {
+        var values = files[0].PartitionValues;
+        var columns = schema.Columns.Select(column => !partitionBy.Contains(column.Name, StringComparer.OrdinalIgnoreCase)
+            ? DuckDbSql.Quoted(column.Name)
+            : $"CAST({(values.GetValueOrDefault(column.Name) is { } value ? DuckDbSql.Literal(value) : "NULL")} AS {Schema.DuckDbType.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
+        if (withFileName) columns = columns.Append("filename");
+        return $"SELECT {string.Join(", ", columns)} FROM read_parquet({DuckDbSql.Literal(files.Select(file => file.Path))}, hive_partitioning = false, filename = {(withFileName ? "true" : "false")})";
+    }
+
+    private static string ColumnList(StructType schema, bool withFileName) =>
+        string.Join(", ", schema.Columns.Select(column => DuckDbSql.Quoted(column.Name))) + (withFileName ? ", filename" : "");
+
+    private static bool SpellsItsPartition(DataFile file)
+    {
+        var folders = file.Path.Replace('\\', '/').Split('/');
+        return file.PartitionValues.All(pair => folders.Contains($"{pair.Key}={(pair.Value is null ? NullFolder : Uri.EscapeDataString(pair.Value))}"));
+    }
+
+    private static string PartitionKey(DataFile file) =>
+        string.Join('\n', file.PartitionValues.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value ?? "\0"}"));
+}

@@ -1,0 +1,57 @@
+namespace Pipeline.Engines.DuckDb.Materialization;
+
+/// <summary>
+/// Writes a query's rows as Parquet files into a folder of its own, one or more a partition, with the statistics the log
+/// wants: DuckDB counts while it writes, so nothing is read back.
+/// </summary>
+internal sealed class ParquetStage(DuckDbConnection connection, string folder, string filePrefix)
+{
+    /// <summary>Small row groups keep the writer's memory flat whatever the row width; see the measurements in specs/duckdb.md §2.1.</summary>
+    private const string Options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480, RETURN_STATS";
+
+    private int statements;
+
+    /// <summary>Runs the query into files. Empty partitions make no file, an empty result none at all.</summary>
+    public IReadOnlyList<StagedFile> Write(
+        string sql, IReadOnlyList<ModelColumn> columns, IReadOnlyList<string> partitionBy, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var name = $"{filePrefix}-{statements++}";
+        var select = $"SELECT {string.Join(", ", columns.Select(column => column.Projection))} FROM ({sql})";
+        var copy = partitionBy is []
+            ? $"COPY ({select}) TO {DuckDbSql.Literal(Path.Combine(folder, name + ".parquet"))} ({Options})"
+            : $"COPY ({select}) TO {DuckDbSql.Literal(folder)} ({Options}, PARTITION_BY ({string.Join(", ", partitionBy.Select(DuckDbSql.Quoted))}), "
+              + $"FILENAME_PATTERN {DuckDbSql.Literal(name + "-{i}")}, OVERWRITE_OR_IGNORE)";
+        return ReadFiles(copy, columns, cancellationToken);
+    }
+
+    private List<StagedFile> ReadFiles(string copy, IReadOnlyList<ModelColumn> columns, CancellationToken cancellationToken)
+    {
+        var files = new List<StagedFile>();
+        using var reader = connection.Query(copy, cancellationToken);
+        while (reader.Read())
+        {
+            // filename, count, file_size_bytes, footer_size_bytes, column_statistics, partition_keys
+            var path = reader.GetString(0);
+            var rows = Convert.ToInt64(reader.GetValue(1), System.Globalization.CultureInfo.InvariantCulture);
+            var bytes = Convert.ToInt64(reader.GetValue(2), System.Globalization.CultureInfo.InvariantCulture);
+            var statistics = reader.IsNull(4) ? [] : (OrderedDictionary<object, object?>)reader.GetValue(4)!;
+            if (rows == 0)
+            {
+                File.Delete(path);
+                continue;
+            }
+
+            files.Add(new StagedFile(
+                path, Path.GetRelativePath(folder, path).Replace('\\', '/'), PartitionValues(reader.IsNull(5) ? null : reader.GetValue(5)), rows, bytes,
+                ParquetStatistics.ToJson(rows, columns, statistics)));
+        }
+
+        return files;
+    }
+
+    private static Dictionary<string, string?> PartitionValues(object? keys) =>
+        keys is OrderedDictionary<object, object?> map
+            ? map.ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal)
+            : [];
+}

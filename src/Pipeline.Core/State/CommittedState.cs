@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pipeline.Schema;
+
+namespace Pipeline.State;
+
+/// <summary>
+/// The state texts that tables keep in their own logs, under the domain <c>pipeline.state</c> (specs/delta.md): committed in
+/// the same entry as the rows they speak of. Unknown members are ignored, so that an older program reads a newer state.
+/// </summary>
+public static class CommittedState
+{
+    /// <summary>The Delta domain of all our state.</summary>
+    public const string Domain = "pipeline.state";
+
+    /// <summary>A stream's state from its text; never read when there is none.</summary>
+    public static StreamState ReadStream(string? text)
+    {
+        if (text is null) return StreamState.Empty;
+        var json = JsonNode.Parse(text)!.AsObject();
+        return new StreamState
+        {
+            ETag = (string?)json["etag"],
+            LastModified = (string?)json["last_modified"],
+            Watermark = (string?)json["watermark"],
+            NotBefore = (string?)json["not_before"] is { } instant ? DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture) : null,
+        };
+    }
+
+    /// <summary>A stream's state as text.</summary>
+    public static string Write(StreamState state) => ToText(new JsonObject
+    {
+        ["etag"] = state.ETag,
+        ["last_modified"] = state.LastModified,
+        ["watermark"] = state.Watermark,
+        ["not_before"] = state.NotBefore?.ToString("O", CultureInfo.InvariantCulture),
+    });
+
+    /// <summary>A model's state from its text; nothing consumed when there is none.</summary>
+    public static ModelState ReadModel(string? text)
+    {
+        if (text is null) return ModelState.Empty;
+        var json = JsonNode.Parse(text)!.AsObject();
+        var consumed = json["consumed"]?.AsObject().ToDictionary(pair => pair.Key, pair => (long)pair.Value!, StringComparer.Ordinal);
+        return new ModelState(consumed ?? [], (string?)json["sql_sha256"]);
+    }
+
+    /// <summary>A model's state as text.</summary>
+    public static string Write(ModelState state)
+    {
+        var consumed = new JsonObject();
+        foreach (var (input, version) in state.Consumed.OrderBy(pair => pair.Key, StringComparer.Ordinal)) consumed[input] = version;
+        return ToText(new JsonObject { ["consumed"] = consumed, ["sql_sha256"] = state.SqlSha256 });
+    }
+
+    private static string ToText(JsonObject json)
+    {
+        foreach (var absent in json.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList()) json.Remove(absent);
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer)) json.WriteTo(writer);
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}
+
+/// <summary>What a lake model remembers between runs.</summary>
+/// <param name="Consumed">For each input read as <c>unread</c>, the version up to which its rows are in this table.</param>
+/// <param name="SqlSha256">The model's text when it was last built: a changed model is built even when nothing is unread.</param>
+public sealed record ModelState(IReadOnlyDictionary<string, long> Consumed, string? SqlSha256)
+{
+    /// <summary>A model that was never built.</summary>
+    public static ModelState Empty { get; } = new(new Dictionary<string, long>(), null);
+}
