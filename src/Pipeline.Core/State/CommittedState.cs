@@ -24,6 +24,7 @@ public static class CommittedState
             ETag = (string?)json["etag"],
             LastModified = (string?)json["last_modified"],
             Watermark = (string?)json["watermark"],
+            ContentSha256 = (string?)json["content_sha256"],
             NotBefore = (string?)json["not_before"] is { } instant ? DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture) : null,
         };
     }
@@ -34,6 +35,7 @@ public static class CommittedState
         ["etag"] = state.ETag,
         ["last_modified"] = state.LastModified,
         ["watermark"] = state.Watermark,
+        ["content_sha256"] = state.ContentSha256,
         ["not_before"] = state.NotBefore?.ToString("O", CultureInfo.InvariantCulture),
     });
 

@@ -1,0 +1,30 @@
+using Pipeline.Events;
+using Pipeline.Models;
+using Pipeline.Quality;
+using Pipeline.Quality.DbtTests;
+
+namespace Pipeline.Runs.Building;
+
+/// <summary>Runs checks on what is shown to the engine, raises an event for each, and reports them.</summary>
+internal sealed class CheckJudge(Workspace workspace, Project project, RunScope scope)
+{
+    private readonly Dictionary<string, string> relations = project.Graph.InOrder.OfType<RelationNode>()
+        .ToDictionary(node => DbtChecks.DatasetOf(node.UniqueId), node => node.Relation.ToString(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The names datasets are found by: models by name, streams as <c>source.stream</c>.</summary>
+    public IReadOnlyCollection<string> Datasets => relations.Keys;
+
+    /// <summary>Judges the checks, in their order.</summary>
+    public async Task<IReadOnlyList<CheckReport>> JudgeAsync(StepName step, IReadOnlyList<Check> checks, CancellationToken cancellationToken)
+    {
+        var runner = new CheckRunner(workspace.Engine, relations.GetValueOrDefault, scope.Clock.GetUtcNow());
+        var results = await runner.RunAsync(checks, cancellationToken);
+        foreach (var result in results)
+            scope.Raise(at => new RunEvent.CheckJudged(step, result.Check.Name, result.Verdict, result.Message) { At = at });
+        return [.. results.Select(Report)];
+    }
+
+    private static CheckReport Report(CheckResult result) => new(
+        result.Check.Name, result.Check.Kind, result.Check.Dataset, result.Check.Column, result.Verdict, result.Value, result.Message,
+        result.Check.Location.File, result.Check.Location.Line);
+}

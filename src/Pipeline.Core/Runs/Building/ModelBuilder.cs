@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using System.Text;
+using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb.Materialization;
+using Pipeline.Events;
+using Pipeline.Lake.Delta;
+using Pipeline.Models;
+using Pipeline.State;
+
+namespace Pipeline.Runs.Building;
+
+/// <summary>
+/// Builds one model after the other: compile, write a candidate, audit it, publish it with one commit. What the commit
+/// remembers of the inputs is in the same entry as the rows, so a killed run neither loses nor repeats any.
+/// </summary>
+internal sealed class ModelBuilder(Workspace workspace, Project project, ModelInputs inputs, Gate gate, RunScope scope, TransformRequest request)
+{
+    /// <summary>Builds a model as a step of the run.</summary>
+    public Task<ModelReport> BuildAsync(Model model, CancellationToken cancellationToken)
+    {
+        var started = scope.Clock.GetTimestamp();
+        return scope.StepAsync(
+            new StepName("transform", model.Name),
+            () => model.Materialization switch
+            {
+                "lake" => BuildTableAsync(model, started, cancellationToken),
+                "view" or "ephemeral" => BuildViewAsync(model, started, cancellationToken),
+                var other => throw new ExpectedException(
+                    $"'{model.Name}' is materialized as '{other}', which a lake target cannot hold", "Use lake, view or ephemeral.", model.Location),
+            },
+            failure => Report(model, started, StepStatus.Failed) with { Message = failure.Message });
+    }
+
+    /// <summary>The report of a model that was not tried.</summary>
+    public static ModelReport SkippedBecause(Model model, string reason) =>
+        new(model.Name, model.UniqueId, model.Materialization, StepStatus.Skipped, 0, null, null, TimeSpan.Zero, [], reason);
+
+    private async Task<StepResult<ModelReport>> BuildViewAsync(Model model, long started, CancellationToken cancellationToken)
+    {
+        await inputs.ShowAsync(model.UniqueId, cancellationToken);
+        var checks = request.IsDryRun ? [] : await gate.JudgeAsync(model, cancellationToken);
+        return Result(Report(model, started, Gate.Holds(checks) ? StepStatus.Succeeded : StepStatus.Withheld) with { Checks = checks }, 0, model.Materialization);
+    }
+
+    private async Task<StepResult<ModelReport>> BuildTableAsync(Model model, long started, CancellationToken cancellationToken)
+    {
+        var table = workspace.Table(Workspace.KeyOf(model.Relation));
+        var current = await table.OpenAsync(cancellationToken);
+        var state = CommittedState.ReadModel(current?.DomainText(CommittedState.Domain));
+        var plan = await PlanAsync(model, current, state, cancellationToken);
+        var location = workspace.PathOf(table.Key);
+        if (request.IsDryRun) return Result(Report(model, started, StepStatus.Skipped) with { Location = location }, 0, "dry run", "dry run: compiled, not built");
+        if (plan.NothingNew)
+        {
+            await inputs.ShowAsync(model.UniqueId, cancellationToken);
+            return Result(Report(model, started, StepStatus.NothingNew) with { Location = location }, 0, "", "nothing new");
+        }
+
+        var materializer = new LakeMaterializer(workspace.Connection, workspace.PathsOf(table), workspace.Spool);
+        var candidate = await Task.Run(() => materializer.Build(plan.Build, cancellationToken), cancellationToken);
+        return await PublishAsync(model, started, table, candidate, plan.State, location, cancellationToken);
+    }
+
+    /// <summary>Works out what to run: the SQL with its unread inputs, the strategy, and what the commit will remember.</summary>
+    private async Task<BuildPlan> PlanAsync(Model model, DeltaSnapshot? current, ModelState state, CancellationToken cancellationToken)
+    {
+        var isIncremental = current is not null && model.Config.IsIncremental && !(model.Config.FullRefresh ?? request.FullRefresh);
+        var rows = new Dictionary<string, (ModelInput Input, UnreadRows Rows)>(StringComparer.Ordinal);
+        foreach (var id in model.DependsOn)
+        {
+            var input = await inputs.ShowAsync(id, cancellationToken);
+            var unread = isIncremental
+                ? await inputs.UnreadAsync(input, state, request.Interval, cancellationToken)
+                : new UnreadRows(input.Node.Relation.ToString(), IsEmpty: false);
+            rows[input.Node.Relation.ToString()] = (input, unread);
+        }
+
+        var compiled = project.Compiler.Compile(model, new CompileContext
+        {
+            IsIncremental = isIncremental,
+            IsFullRefresh = request.FullRefresh,
+            Unread = relation => rows.TryGetValue(relation.ToString(), out var found) ? found.Rows.Sql : relation.ToString(),
+        });
+        var consumed = compiled.ReadsUnread.Select(node => rows[node.Relation.ToString()]).ToList();
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model.RawSql)));
+        var nothingNew = isIncremental && request.Interval is null && consumed is not [] && consumed.All(pair => pair.Rows.IsEmpty) && state.SqlSha256 == sha256;
+        return new BuildPlan(
+            new LakeBuild
+            {
+                Relation = model.Relation,
+                Sql = compiled.Sql,
+                Strategy = isIncremental ? model.Config.Strategy : IncrementalStrategy.ReplaceTable,
+                PartitionBy = model.Config.PartitionBy,
+                UniqueKey = model.Config.UniqueKey,
+                Current = current,
+                LoadId = scope.RunId.ToLowerInvariant() + (request.Interval is { } range ? $"-{range.Start:yyyyMMddHHmm}" : ""),
+            },
+            // A backfill looks at old rows again: what the model has read beyond them it has still read.
+            request.Interval is null
+                ? new ModelState(consumed.ToDictionary(pair => pair.Input.Key, pair => pair.Input.Version, StringComparer.Ordinal), sha256)
+                : state,
+            nothingNew);
+    }
+
+    private async Task<StepResult<ModelReport>> PublishAsync(
+        Model model, long started, DeltaTable table, LakeCandidate candidate, ModelState state, string location, CancellationToken cancellationToken)
+    {
+        workspace.Relations.ShowCandidate(candidate, workspace.PathsOf(table));
+        var checks = await gate.JudgeAsync(model, cancellationToken);
+        if (!Gate.Holds(checks))
+        {
+            Withhold(candidate, table);
+            return Result(
+                Report(model, started, StepStatus.Withheld) with { Location = location, Checks = checks, Message = "checks failed on the candidate: the table is as it was" },
+                candidate.Rows, "withheld");
+        }
+
+        var published = await new LakePublisher(workspace, scope).PublishAsync(table, candidate, state, model, cancellationToken);
+        inputs.Update(new ModelInput.Table(model, table, published));
+        workspace.Relations.ShowTable(model.Relation, published, workspace.PathsOf(table));
+        var report = Report(model, started, StepStatus.Succeeded) with { Rows = candidate.Rows, Version = published.Version, Location = location, Checks = checks };
+        return new StepResult<ModelReport>(report, candidate.Rows, candidate.Added.Sum(file => file.Bytes), $"version {published.Version}");
+    }
+
+    /// <summary>Readers later in the run must see the table as it is published, not the refused candidate.</summary>
+    private void Withhold(LakeCandidate candidate, DeltaTable table)
+    {
+        Directory.Delete(candidate.Folder, recursive: true);
+        if (candidate.Build.Current is { } current) workspace.Relations.ShowTable(candidate.Build.Relation, current, workspace.PathsOf(table));
+    }
+
+    private ModelReport Report(Model model, long started, StepStatus status) =>
+        new(model.Name, model.UniqueId, model.Materialization, status, 0, null, null, scope.Clock.GetElapsedTime(started), []);
+
+    private static StepResult<ModelReport> Result(ModelReport report, long rows, string summary, string? nothingNew = null) => new(report, rows, 0, summary, nothingNew);
+
+    private sealed record BuildPlan(LakeBuild Build, ModelState State, bool NothingNew);
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb;
+using Pipeline.Engines.DuckDb.Materialization;
+using Pipeline.Models;
+using Pipeline.Runs.Landing;
+using Pipeline.Schema;
+using Pipeline.State;
+
+namespace Pipeline.Runs.Building;
+
+/// <summary>
+/// The inputs of the models of one run. Each is read from the lake once, when the first model asks for it, and shown to the
+/// engine at that version: models of one run agree on what they see. A model's own new version replaces what is shown.
+/// </summary>
+internal sealed class ModelInputs(Workspace workspace, Project project)
+{
+    private readonly Dictionary<string, ModelInput> inputs = new(StringComparer.Ordinal);
+
+    /// <summary>Reads and shows an input, and whatever a view needs beneath it.</summary>
+    public async Task<ModelInput> ShowAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        if (inputs.TryGetValue(nodeId, out var known)) return known;
+        var input = project.Graph.Find(nodeId) switch
+        {
+            SourceTable source => await ShowStreamAsync(source, cancellationToken),
+            Model { Materialization: "lake" } model => await ShowTableAsync(model, cancellationToken),
+            Model model => await ShowViewAsync(model, cancellationToken),
+            var other => throw new ExpectedException($"'{other?.Name ?? nodeId}' is a {other?.ResourceType ?? "node"}, which cannot be built on a lake yet"),
+        };
+        return inputs[nodeId] = input;
+    }
+
+    /// <summary>Replaces what is shown of a model by what was just published.</summary>
+    public void Update(ModelInput input) => inputs[input.Node.UniqueId] = input;
+
+    /// <summary>
+    /// The SQL that stands for the rows of an input a model has not consumed: files that came after the version its last commit
+    /// remembers, or the rows of the interval in a backfill.
+    /// </summary>
+    public async Task<UnreadRows> UnreadAsync(ModelInput input, ModelState consumer, Interval? interval, CancellationToken cancellationToken)
+    {
+        if (interval is { } range) return new UnreadRows(RowsOf(input, range), IsEmpty: false);
+        if (!consumer.Consumed.TryGetValue(input.Key, out var consumed)) return new UnreadRows(input.Node.Relation.ToString(), IsEmpty: false);
+        var unread = input.Node.Relation with { Identifier = input.Node.Relation.Identifier + "__unread" };
+        switch (input)
+        {
+            case ModelInput.Stream stream:
+                var news = stream.Files.Where(file => file.LoadOrdinal > consumed).ToList();
+                workspace.Relations.ShowStream(unread, stream.Shape.Columns, stream.Shape.LandingPartition, news);
+                return new UnreadRows(unread.ToString(), news is []);
+            case ModelInput.Table table:
+                var added = await table.Delta.AddedSinceAsync(consumed, table.Snapshot, cancellationToken);
+                workspace.Relations.ShowFiles(unread, table.Snapshot, added, workspace.PathsOf(table.Delta));
+                return new UnreadRows(unread.ToString(), added is []);
+            default:
+                return new UnreadRows(input.Node.Relation.ToString(), IsEmpty: false);
+        }
+    }
+
+    private static string RowsOf(ModelInput input, Interval interval)
+    {
+        var column = DuckDbSql.Quoted(input.EventTime ?? throw new ExpectedException(
+            $"'{input.Node.Name}' says nothing of when its rows happened, so an interval of it cannot be read",
+            "Give it an event_time: the column that holds the time of the event."));
+        return $"(SELECT * FROM {input.Node.Relation} WHERE {column} >= {Literal(interval.Start)} AND {column} < {Literal(interval.End)})";
+    }
+
+    private static string Literal(DateTimeOffset instant) => $"TIMESTAMPTZ '{instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture)}'";
+
+    private async Task<ModelInput> ShowTableAsync(Model model, CancellationToken cancellationToken)
+    {
+        var table = workspace.Table(Workspace.KeyOf(model.Relation));
+        var snapshot = await table.OpenAsync(cancellationToken) ?? throw new ExpectedException(
+            $"the table of '{model.Name}' has not been built", $"Build it first: pipeline transform --select {model.Name}");
+        workspace.Relations.ShowTable(model.Relation, snapshot, workspace.PathsOf(table));
+        return new ModelInput.Table(model, table, snapshot);
+    }
+
+    private async Task<ModelInput> ShowStreamAsync(SourceTable source, CancellationToken cancellationToken)
+    {
+        var spec = await workspace.FindStream($"{source.SourceName}/{source.Name}", cancellationToken);
+        var folder = Workspace.KeyOf(spec);
+        var shape = new StreamShape([.. spec.Columns.Select(column => new StreamFileColumn(column.Name, column.Type))], spec.LandingPartition, spec.EventTime);
+        var files = await StreamFiles.ListAsync(workspace, spec, cancellationToken);
+        workspace.Relations.ShowStream(source.Relation, shape.Columns, shape.LandingPartition, files);
+        return new ModelInput.Stream(source, folder, shape, files);
+    }
+
+    private async Task<ModelInput> ShowViewAsync(Model model, CancellationToken cancellationToken)
+    {
+        foreach (var parent in model.DependsOn) await ShowAsync(parent, cancellationToken);
+        var compiled = project.Compiler.Compile(model, new CompileContext());
+        if (model.Materialization != "ephemeral") workspace.Relations.ShowQuery(model.Relation, compiled.Sql);
+        return new ModelInput.View(model);
+    }
+}
+
+/// <summary>What stands after FROM, and whether it is known to hold no rows.</summary>
+internal sealed record UnreadRows(string Sql, bool IsEmpty);

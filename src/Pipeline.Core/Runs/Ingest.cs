@@ -1,0 +1,42 @@
+using Pipeline.Events;
+using Pipeline.Runs.Landing;
+
+namespace Pipeline.Runs;
+
+/// <summary>
+/// Lands streams in bronze. Batches go from the source to files in the spool, files to the lake under the load's own names,
+/// and one log entry makes files and state visible together: before it nothing has happened, after it everything has.
+/// </summary>
+public sealed class Ingest(Workspace workspace)
+{
+    /// <summary>Runs the verb.</summary>
+    public async Task<IngestReport> RunAsync(IngestRequest request, CancellationToken cancellationToken)
+    {
+        workspace.Project.RequireStream(request.Source, null);
+        foreach (var stream in request.Streams) workspace.Project.RequireStream(request.Source, stream);
+        var scope = RunScope.Begin("ingest", request.Source, workspace.Target, workspace.Events, workspace.Clock);
+        var reports = await LoadAsync(request, scope, cancellationToken);
+        return new IngestReport(scope.RunId, scope.End(OutcomeOf(reports)), scope.Elapsed, reports);
+    }
+
+    /// <summary>Loads the streams as steps of a run, one after the other. A stream that fails does not keep the next from being read.</summary>
+    internal async Task<IReadOnlyList<StreamReport>> LoadAsync(IngestRequest request, RunScope scope, CancellationToken cancellationToken)
+    {
+        var retries = new RetryCounter(workspace.Events);
+        await using var source = await workspace.OpenSource(request.Source, retries, cancellationToken);
+        var reports = new List<StreamReport>();
+        foreach (var stream in source.Streams.Where(stream => request.Streams is [] || request.Streams.Contains(stream.Name)))
+        {
+            var location = workspace.PathOf(Workspace.KeyOf(stream));
+            reports.Add(await scope.StepAsync(
+                new StepName("ingest", stream.FullName),
+                () => new StreamLoad(workspace, source, stream, request, scope, retries).RunAsync(cancellationToken),
+                failure => new StreamReport(stream.FullName, StepStatus.Failed, 0, 0, 0, null, null, location, failure.Message)));
+        }
+
+        return reports;
+    }
+
+    internal static RunOutcome OutcomeOf(IReadOnlyList<StreamReport> streams) =>
+        streams.Any(stream => stream.Status is StepStatus.Failed) ? RunOutcome.Failed : RunOutcome.Succeeded;
+}

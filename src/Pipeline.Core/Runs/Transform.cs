@@ -1,0 +1,59 @@
+using Pipeline.Diagnostics;
+using Pipeline.Events;
+using Pipeline.Models;
+using Pipeline.Runs.Building;
+
+namespace Pipeline.Runs;
+
+/// <summary>
+/// Builds models in dependency order. A model whose parent failed or was withheld is skipped; independent ones go on. Every
+/// lake table is audited before it is published.
+/// </summary>
+public sealed class Transform(Workspace workspace)
+{
+    /// <summary>Runs the verb.</summary>
+    public async Task<TransformReport> RunAsync(TransformRequest request, CancellationToken cancellationToken)
+    {
+        var project = workspace.LoadProject(request.Vars);
+        var selection = Select(project, request);
+        var scope = RunScope.Begin("transform", string.Join(' ', request.Select.DefaultIfEmpty("all models")), workspace.Target, workspace.Events, workspace.Clock);
+        var reports = await BuildAsync(project, selection, request, scope, cancellationToken);
+        return new TransformReport(scope.RunId, scope.End(OutcomeOf(reports)), scope.Elapsed, reports);
+    }
+
+    /// <summary>The models a request picks; a request that picks none is a mistake.</summary>
+    internal static IReadOnlyList<Model> Select(Project project, TransformRequest request)
+    {
+        var selection = project.Selector.Select(request.Select, request.Exclude);
+        if (selection.Models.Any()) return [.. selection.Models];
+        throw new ConfigurationException(
+            selection.Warnings is [] ? [new Problem("no model is selected", null, "Say --select with a model, tag:… or path:…, or leave it out for all.")] : selection.Warnings);
+    }
+
+    /// <summary>Builds the models as steps of a run.</summary>
+    internal async Task<IReadOnlyList<ModelReport>> BuildAsync(
+        Project project, IReadOnlyList<Model> models, TransformRequest request, RunScope scope, CancellationToken cancellationToken)
+    {
+        var inputs = new ModelInputs(workspace, project);
+        var builder = new ModelBuilder(workspace, project, inputs, new Gate(workspace, project, inputs, scope), scope, request);
+        var reports = new List<ModelReport>();
+        var broken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var model in models)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var blocker = project.Graph.AncestorsOf(model.UniqueId).FirstOrDefault(broken.Contains);
+            var report = blocker is null
+                ? await builder.BuildAsync(model, cancellationToken)
+                : ModelBuilder.SkippedBecause(model, $"'{project.Graph.Find(blocker)!.Name}', which it reads, was not built");
+            if (blocker is null && report.Status is StepStatus.Failed or StepStatus.Withheld) broken.Add(model.UniqueId);
+            reports.Add(report);
+        }
+
+        return reports;
+    }
+
+    internal static RunOutcome OutcomeOf(IReadOnlyList<ModelReport> reports) =>
+        reports.Any(report => report.Status is StepStatus.Failed) ? RunOutcome.Failed
+        : reports.Any(report => report.Status is StepStatus.Withheld) ? RunOutcome.ChecksFailed
+        : RunOutcome.Succeeded;
+}

@@ -1,0 +1,68 @@
+using Pipeline.Diagnostics;
+using Pipeline.Events;
+using Pipeline.Models;
+using Pipeline.Quality;
+using Pipeline.Quality.DbtTests;
+using Pipeline.Runs.Building;
+
+namespace Pipeline.Runs;
+
+/// <summary>Judges what is published: the dbt tests of the selected models and the SodaCL checks on them.</summary>
+public sealed class Validate(Workspace workspace)
+{
+    /// <summary>Runs the verb.</summary>
+    public async Task<ValidateReport> RunAsync(ValidateRequest request, CancellationToken cancellationToken)
+    {
+        var project = workspace.LoadProject(vars: null);
+        var scope = RunScope.Begin("validate", string.Join(' ', request.Select.DefaultIfEmpty("all checks")), workspace.Target, workspace.Events, workspace.Clock);
+        var reports = await JudgeAsync(project, request, scope, cancellationToken);
+        return new ValidateReport(scope.RunId, scope.End(OutcomeOf(reports, request.FailOnWarn)), scope.Elapsed, reports);
+    }
+
+    /// <summary>Judges the checks as one step of a run.</summary>
+    internal async Task<IReadOnlyList<CheckReport>> JudgeAsync(Project project, ValidateRequest request, RunScope scope, CancellationToken cancellationToken)
+    {
+        var selection = project.Selector.Select(request.Select, request.Exclude);
+        var checks = Checks(project, selection, request);
+        if (checks is [] && !request.AllowEmpty)
+            throw new ConfigurationException("no check is selected", hint: "Widen --select, name --checks, or say --allow-empty if that is meant.");
+        var step = new StepName("validate", string.Join(' ', request.Select.DefaultIfEmpty("all")));
+        return await scope.StepAsync(
+            step,
+            async () =>
+            {
+                var inputs = new ModelInputs(workspace, project);
+                foreach (var id in Reads(project, selection, checks)) await inputs.ShowAsync(id, cancellationToken);
+                var reports = await new CheckJudge(workspace, project, scope).JudgeAsync(step, checks, cancellationToken);
+                return new StepResult<IReadOnlyList<CheckReport>>(reports, reports.Count, 0, Summary(reports));
+            },
+            failure => [new CheckReport(step.Subject, "run", "", null, CheckVerdict.Error, null, failure.Message, null, null)]);
+    }
+
+    internal static RunOutcome OutcomeOf(IReadOnlyList<CheckReport> checks, bool failOnWarn) =>
+        checks.Any(check => check.Verdict is CheckVerdict.Error) ? RunOutcome.Failed
+        : checks.Any(check => check.Verdict is CheckVerdict.Fail || (failOnWarn && check.Verdict is CheckVerdict.Warn)) ? RunOutcome.ChecksFailed
+        : RunOutcome.Succeeded;
+
+    private List<Check> Checks(Project project, Selection selection, ValidateRequest request)
+    {
+        var soda = workspace.ReadChecks(request.CheckFiles);
+        var problems = soda.AllProblems.ToList();
+        if (problems is not []) throw new ConfigurationException(problems);
+        foreach (var notice in soda.Notices) workspace.Events.Raise(new RunEvent.Warned(notice.ToString()) { At = workspace.Clock.GetUtcNow() });
+        var tests = DbtChecks.From(selection.Tests.Select(test => project.Compiler.Compile(test, new CompileContext())));
+        var selected = selection.Nodes.OfType<RelationNode>().Select(node => DbtChecks.DatasetOf(node.UniqueId)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // A file that was named is judged whole; shipped files are narrowed to what is selected.
+        return [.. request.CheckFiles is [] ? tests.Checks : [], .. soda.Checks.Where(check => request.CheckFiles is not [] || selected.Contains(check.Dataset))];
+    }
+
+    private static IEnumerable<string> Reads(Project project, Selection selection, List<Check> checks)
+    {
+        var datasets = checks.Select(check => check.Dataset).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var judged = project.Graph.InOrder.OfType<RelationNode>().Where(node => datasets.Contains(DbtChecks.DatasetOf(node.UniqueId))).Select(node => node.UniqueId);
+        return judged.Concat(selection.Tests.SelectMany(test => test.DependsOn)).Distinct();
+    }
+
+    private static string Summary(IReadOnlyList<CheckReport> reports) =>
+        string.Join(", ", reports.GroupBy(report => report.Verdict).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));
+}

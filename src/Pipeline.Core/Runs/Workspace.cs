@@ -1,0 +1,125 @@
+using Pipeline.Connectors;
+using Pipeline.Diagnostics;
+using Pipeline.Engines;
+using Pipeline.Engines.DuckDb;
+using Pipeline.Engines.DuckDb.Materialization;
+using Pipeline.Events;
+using Pipeline.Lake;
+using Pipeline.Lake.Delta;
+using Pipeline.Models;
+using Pipeline.Runs.Configuration;
+
+namespace Pipeline.Runs;
+
+/// <summary>
+/// What a run works with: one project on one target. Composition makes it, verbs share it, disposing it closes the engine
+/// and removes the spool. The engine is opened by the first who needs it and holds no state that outlives the run.
+/// </summary>
+public sealed class Workspace : IAsyncDisposable
+{
+    private readonly Lazy<DuckDbDatabase> database;
+    private readonly Lazy<DuckDbConnection> connection;
+    private readonly Lazy<DuckDbConnection> codecConnection;
+
+    /// <summary>A workspace; nothing is opened yet.</summary>
+    public Workspace()
+    {
+        database = new(() => DuckDbDatabase.Open(EngineOptions));
+        connection = new(OpenConnection);
+        codecConnection = new(() => database.Value.Connect());
+    }
+
+    /// <summary>The target's name.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The project folder: configuration, models, lake by default.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The folder of the dbt-layout project.</summary>
+    public required string ModelsFolder { get; init; }
+
+    /// <summary>The lake.</summary>
+    public required ILakeStore Store { get; init; }
+
+    /// <summary>Where candidates and parts are written before they are published; removed on disposal.</summary>
+    public required string Spool { get; init; }
+
+    /// <summary>How the engine is opened.</summary>
+    public required DuckDbOptions EngineOptions { get; init; }
+
+    /// <summary>The project's files.</summary>
+    public required ProjectRoot Project { get; init; }
+
+    /// <summary>Opens a source by name, with its secrets resolved; its events go to the sink. Throws a <see cref="ConfigurationException"/> for an unknown one.</summary>
+    public required Func<string, IRunEventSink, CancellationToken, Task<ISource>> OpenSource { get; init; }
+
+    /// <summary>The declared streams by full name, without opening their sources.</summary>
+    public required Func<string, CancellationToken, Task<StreamSpec>> FindStream { get; init; }
+
+    /// <summary>Takes the events of every run.</summary>
+    public required IRunEventSink Events { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The connection models are built on. One statement at a time.</summary>
+    public DuckDbConnection Connection => connection.Value;
+
+    /// <summary>The same connection as an engine, for checks and previews.</summary>
+    public IEngine Engine => new DuckDbEngine(Connection);
+
+    /// <summary>Shows lake tables to the engine.</summary>
+    public LakeRelations Relations => new(Connection);
+
+    /// <summary>Parquet for the lake's own small tables.</summary>
+    public ParquetCodec Codec => new(
+        (jsonLines, parquet, schema, cancellationToken) => Task.Run(
+            () =>
+            {
+                lock (codecConnection)
+                    DuckDbParquet.WriteJsonLines(
+                        codecConnection.Value, jsonLines, [.. schema.Columns.Select(column => (column.Name, Schema.DuckDbType.Print(column.Type)))], parquet, cancellationToken);
+            },
+            cancellationToken),
+        (parquet, jsonLines, cancellationToken) => Task.Run(
+            () =>
+            {
+                lock (codecConnection) DuckDbParquet.ReadJsonLines(codecConnection.Value, parquet, jsonLines, cancellationToken);
+            },
+            cancellationToken))
+    {
+        ScratchFolder = Spool,
+    };
+
+    /// <summary>A table by its key.</summary>
+    public DeltaTable Table(string key) => new(Store, key, Clock, Codec);
+
+    /// <summary>The key of a model's table: its schema and its name.</summary>
+    public static string KeyOf(Relation relation) => $"{relation.Schema}/{relation.Identifier}";
+
+    /// <summary>The key of a raw stream's folder.</summary>
+    public static string KeyOf(StreamSpec stream) => $"bronze/{stream.Source}/{stream.Name}";
+
+    /// <summary>Where an object can be read on this machine.</summary>
+    public string PathOf(string key) => Store is ILocalFiles files
+        ? files.PathOf(key)
+        : throw new ExpectedException($"the lake of target '{Target}' has no files on this machine", "Use a target whose lake is a folder.");
+
+    /// <summary>Where a data file of a table can be read on this machine.</summary>
+    public Func<AddFile, string> PathsOf(DeltaTable table) => file => PathOf(table.KeyOf(file));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (database.IsValueCreated) database.Value.Dispose();
+        if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private DuckDbConnection OpenConnection()
+    {
+        var opened = database.Value.Connect();
+        new LakeRelations(opened).Attach();
+        return opened;
+    }
+}
