@@ -18,6 +18,9 @@ public sealed record StreamState
     /// <summary>The last committed value of the cursor field, as the source wrote it.</summary>
     public string? Watermark { get; init; }
 
+    /// <summary>The hash of the last committed rows: the same rows given again are nothing new.</summary>
+    public string? ContentSha256 { get; init; }
+
     /// <summary>The source asked not to be polled before this instant (<c>X-Poll-Interval</c>).</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
