@@ -24,7 +24,7 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>A workspace; nothing is opened yet.</summary>
     public Workspace()
     {
-        database = new(() => DuckDbDatabase.Open(EngineOptions));
+        database = new(() => DuckDbDatabase.Open(EngineOptions!));
         connection = new(OpenConnection);
         codecConnection = new(() => database.Value.Connect());
     }
@@ -78,7 +78,7 @@ public sealed class Workspace : IAsyncDisposable
             {
                 lock (codecConnection)
                     DuckDbParquet.WriteJsonLines(
-                        codecConnection.Value, jsonLines, [.. schema.Columns.Select(column => (column.Name, Schema.DuckDbType.Print(column.Type)))], parquet, cancellationToken);
+                        codecConnection.Value, jsonLines, [.. schema.Columns.Select(column => (column.Name, DuckDbTypeText.Print(column.Type)))], parquet, cancellationToken);
             },
             cancellationToken),
         (parquet, jsonLines, cancellationToken) => Task.Run(
@@ -90,6 +90,15 @@ public sealed class Workspace : IAsyncDisposable
     {
         ScratchFolder = Spool,
     };
+
+    /// <summary>Reads the dbt-layout project, with variables given as YAML or JSON text.</summary>
+    public Models.Project LoadProject(string? vars) => Models.Project.Load(ModelsFolder, new ProjectOptions
+    {
+        Target = new Target(Target, "main", LakeRelations.Catalog),
+        Vars = vars is null ? new Dictionary<string, object?>() : CommandLineVars.Parse(vars),
+        Environment = Environment.GetEnvironmentVariable,
+        Clock = Clock,
+    });
 
     /// <summary>A table by its key.</summary>
     public DeltaTable Table(string key) => new(Store, key, Clock, Codec);

@@ -1,5 +1,5 @@
-using Pipeline.Events;
 using Pipeline.Models;
+using Pipeline.Events;
 using Pipeline.Quality;
 using Pipeline.Quality.DbtTests;
 

@@ -84,7 +84,7 @@ public sealed class LakeMaterializer(DuckDbConnection connection, Func<AddFile, 
         if (touched is []) return ([], []);
 
         var survivors = LakeSql.Select(schema, build.PartitionBy, [.. touched.Select(file => new DataFile(pathOf(file), file.PartitionValues))]);
-        var kept = columns.Select(column => column with { EngineType = Schema.DuckDbType.Print(column.Type) }).ToList();
+        var kept = columns.Select(column => column with { EngineType = DuckDbTypeText.Print(column.Type) }).ToList();
         return (stage.Write($"SELECT * FROM ({survivors}) ANTI JOIN ({news}) USING ({keys})", kept, build.PartitionBy, cancellationToken), touched);
     }
 
@@ -125,7 +125,7 @@ public sealed class LakeMaterializer(DuckDbConnection connection, Func<AddFile, 
     }
 
     private static IEnumerable<string> Described(StructType schema) =>
-        schema.Columns.Select(column => $"{column.Name} {Schema.DuckDbType.Print(column.Type)}");
+        schema.Columns.Select(column => $"{column.Name} {DuckDbTypeText.Print(column.Type)}");
 
     private static string PartitionKey(IReadOnlyList<string> partitionBy, IReadOnlyDictionary<string, string?> values) =>
         string.Join('\n', partitionBy.Select(name => values.GetValueOrDefault(name) ?? "\0"));

@@ -24,7 +24,7 @@ internal static class LakeSql
     /// <summary>The SELECT that names the same columns and types and has no rows.</summary>
     private static string SelectNothing(StructType schema, bool withFileName)
     {
-        var columns = schema.Columns.Select(column => $"CAST(NULL AS {Schema.DuckDbType.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
+        var columns = schema.Columns.Select(column => $"CAST(NULL AS {DuckDbTypeText.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
         if (withFileName) columns = columns.Append("CAST(NULL AS VARCHAR) AS filename");
         return $"SELECT {string.Join(", ", columns)} WHERE false";
     }
@@ -40,7 +40,7 @@ internal static class LakeSql
         else
         {
             // Without types DuckDB guesses them from the folder names: month=01 would become 1.
-            var types = partitionBy.Select(name => $"{DuckDbSql.Literal(name)}: {Schema.DuckDbType.Print(schema.Find(name)!.Type)}");
+            var types = partitionBy.Select(name => $"{DuckDbSql.Literal(name)}: {DuckDbTypeText.Print(schema.Find(name)!.Type)}");
             options.Append(", hive_partitioning = true, hive_types = {").AppendJoin(", ", types).Append('}');
         }
 
@@ -55,7 +55,7 @@ internal static class LakeSql
         var values = files[0].PartitionValues;
         var columns = schema.Columns.Select(column => !partitionBy.Contains(column.Name, StringComparer.OrdinalIgnoreCase)
             ? DuckDbSql.Quoted(column.Name)
-            : $"CAST({(values.GetValueOrDefault(column.Name) is { } value ? DuckDbSql.Literal(value) : "NULL")} AS {Schema.DuckDbType.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
+            : $"CAST({(values.GetValueOrDefault(column.Name) is { } value ? DuckDbSql.Literal(value) : "NULL")} AS {DuckDbTypeText.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
         if (withFileName) columns = columns.Append("filename");
         return $"SELECT {string.Join(", ", columns)} FROM read_parquet({DuckDbSql.Literal(files.Select(file => file.Path))}, hive_partitioning = false, filename = {(withFileName ? "true" : "false")})";
     }

@@ -15,7 +15,7 @@ internal sealed record ModelColumn(string Name, string EngineType, DataType Type
         get
         {
             var name = DuckDbSql.Quoted(Name);
-            var kept = Schema.DuckDbType.Print(Type);
+            var kept = DuckDbTypeText.Print(Type);
             return kept == EngineType ? name : $"CAST({name} AS {kept}) AS {name}";
         }
     }
@@ -29,7 +29,7 @@ internal sealed record ModelColumn(string Name, string EngineType, DataType Type
             var (name, engineType) = ((string)row[0]!, (string)row[1]!);
             if (columns.Any(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))
                 throw new ExpectedException($"the query returns two columns named '{name}'", "Give one of them an alias.");
-            columns.Add(new ModelColumn(name, engineType, Kept(Schema.DuckDbType.Parse(engineType))));
+            columns.Add(new ModelColumn(name, engineType, Kept(DuckDbTypeText.Parse(engineType))));
         }
 
         return columns;
