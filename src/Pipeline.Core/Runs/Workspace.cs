@@ -8,6 +8,7 @@ using Pipeline.Lake;
 using Pipeline.Lake.Delta;
 using Pipeline.Models;
 using Pipeline.Runs.Configuration;
+using Pipeline.Schema;
 
 namespace Pipeline.Runs;
 

@@ -32,7 +32,7 @@ public sealed unsafe class DuckDbAppender : IDisposable
         this.table = table;
         ownTransaction = connection.Transaction is null ? connection.BeginTransaction() : null;
         var state = NativeMethods.duckdb_appender_create_ext(connection.Handle, catalog, schema, table, out handle);
-        if (state != State.Success)
+        if (state != NativeState.Success)
         {
             var exception = Error();
             Dispose();
@@ -158,7 +158,7 @@ public sealed unsafe class DuckDbAppender : IDisposable
         if (column != 0) throw new InvalidOperationException($"the last row for {table} has not been ended");
         if (isComplete) throw new InvalidOperationException($"the rows for {table} are complete already");
         Flush();
-        if (NativeMethods.duckdb_appender_close(handle) != State.Success) throw Error();
+        if (NativeMethods.duckdb_appender_close(handle) != NativeState.Success) throw Error();
         ownTransaction?.Commit();
         isComplete = true;
     }
@@ -184,7 +184,7 @@ public sealed unsafe class DuckDbAppender : IDisposable
     {
         if (row == 0) return;
         NativeMethods.duckdb_data_chunk_set_size(chunk, (ulong)row);
-        if (NativeMethods.duckdb_append_data_chunk(handle, chunk) != State.Success) throw Error();
+        if (NativeMethods.duckdb_append_data_chunk(handle, chunk) != NativeState.Success) throw Error();
         NativeMethods.duckdb_data_chunk_reset(chunk);
         row = 0;
         Attach();

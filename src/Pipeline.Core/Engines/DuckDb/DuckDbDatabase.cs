@@ -63,7 +63,7 @@ public sealed class DuckDbDatabase : IDisposable, IAsyncDisposable
     public DuckDbConnection Connect()
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
-        if (NativeMethods.duckdb_connect(handle, out var native) != State.Success)
+        if (NativeMethods.duckdb_connect(handle, out var native) != NativeState.Success)
         {
             native.Dispose();
             throw new DuckDbException(DuckDbErrorType.Connection, "the database accepts no further connection");
@@ -102,11 +102,11 @@ public sealed class DuckDbDatabase : IDisposable, IAsyncDisposable
         {
             foreach (var (name, value) in Settings(options, spillPath))
             {
-                if (NativeMethods.duckdb_set_config(config, name, value) != State.Success)
+                if (NativeMethods.duckdb_set_config(config, name, value) != NativeState.Success)
                     throw new DuckDbException(DuckDbErrorType.InvalidConfiguration, $"the engine does not accept {name} = '{value}'");
             }
 
-            if (NativeMethods.duckdb_open_ext(options.Path, out var database, config, out var error) == State.Success) return database;
+            if (NativeMethods.duckdb_open_ext(options.Path, out var database, config, out var error) == NativeState.Success) return database;
             database.Dispose();
             throw DuckDbException.FromMessage(NativeText.Owned(error));
         }

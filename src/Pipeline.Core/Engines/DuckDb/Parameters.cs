@@ -15,7 +15,7 @@ internal static unsafe class Parameters
         {
             using var value = ValueOf(parameters[i]);
             if (value.IsInvalid) throw new ArgumentException($"parameter {i + 1} cannot be made a value of the engine", nameof(parameters));
-            if (NativeMethods.duckdb_bind_value(statement, (ulong)i + 1, value) != State.Success)
+            if (NativeMethods.duckdb_bind_value(statement, (ulong)i + 1, value) != NativeState.Success)
                 throw DuckDbException.FromMessage(NativeText.Borrowed(NativeMethods.duckdb_prepare_error(statement)), sql);
         }
     }

@@ -36,7 +36,7 @@ internal sealed class StatementBatch : IDisposable
         var state = isStreaming
             ? NativeMethods.duckdb_execute_prepared_streaming(statement, result)
             : NativeMethods.duckdb_execute_prepared(statement, result);
-        if (state == State.Success) return result;
+        if (state == NativeState.Success) return result;
         using (result)
         {
             throw interruption.Translate(new DuckDbException(
@@ -61,7 +61,7 @@ internal sealed class StatementBatch : IDisposable
     private PreparedStatementHandle Prepare(int index)
     {
         var state = NativeMethods.duckdb_prepare_extracted_statement(connection, statements, (ulong)index, out var statement);
-        if (state == State.Success) return statement;
+        if (state == NativeState.Success) return statement;
         using (statement)
         {
             var message = statement.IsInvalid ? null : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(statement));

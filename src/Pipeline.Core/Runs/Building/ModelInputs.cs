@@ -2,6 +2,7 @@ using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
 using Pipeline.Engines.DuckDb.Materialization;
+using Pipeline.Lake.Delta;
 using Pipeline.Models;
 using Pipeline.Runs.Landing;
 using Pipeline.Schema;

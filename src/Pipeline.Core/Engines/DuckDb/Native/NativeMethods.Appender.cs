@@ -6,7 +6,7 @@ internal static unsafe partial class NativeMethods
 {
     /// <summary>A failure leaves an appender too: it holds the message and is to be destroyed.</summary>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial State duckdb_appender_create_ext(
+    internal static partial NativeState duckdb_appender_create_ext(
         ConnectionHandle connection, string? catalog, string? schema, string table, out AppenderHandle appender);
 
     [LibraryImport(Library)]
@@ -19,16 +19,16 @@ internal static unsafe partial class NativeMethods
     internal static partial ErrorDataHandle duckdb_appender_error_data(AppenderHandle appender);
 
     [LibraryImport(Library)]
-    internal static partial State duckdb_append_data_chunk(AppenderHandle appender, DataChunkHandle chunk);
+    internal static partial NativeState duckdb_append_data_chunk(AppenderHandle appender, DataChunkHandle chunk);
 
     /// <summary>Writes what is buffered: constraint errors may surface here and nowhere earlier.</summary>
     [LibraryImport(Library)]
-    internal static partial State duckdb_appender_close(AppenderHandle appender);
+    internal static partial NativeState duckdb_appender_close(AppenderHandle appender);
 
     /// <summary>Forgets what is buffered. Needed before an abandoned appender is destroyed, because destroying writes.</summary>
     [LibraryImport(Library)]
-    internal static partial State duckdb_appender_clear(nint appender);
+    internal static partial NativeState duckdb_appender_clear(nint appender);
 
     [LibraryImport(Library)]
-    internal static partial State duckdb_appender_destroy(ref nint appender);
+    internal static partial NativeState duckdb_appender_destroy(ref nint appender);
 }

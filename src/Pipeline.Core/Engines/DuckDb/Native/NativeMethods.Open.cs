@@ -11,13 +11,13 @@ internal static unsafe partial class NativeMethods
     private const string Library = "duckdb";
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial State duckdb_open_ext(string? path, out DatabaseHandle database, ConfigHandle config, out nint error);
+    internal static partial NativeState duckdb_open_ext(string? path, out DatabaseHandle database, ConfigHandle config, out nint error);
 
     [LibraryImport(Library)]
     internal static partial void duckdb_close(ref nint database);
 
     [LibraryImport(Library)]
-    internal static partial State duckdb_connect(DatabaseHandle database, out ConnectionHandle connection);
+    internal static partial NativeState duckdb_connect(DatabaseHandle database, out ConnectionHandle connection);
 
     [LibraryImport(Library)]
     internal static partial void duckdb_disconnect(ref nint connection);

@@ -17,7 +17,7 @@ internal static unsafe partial class NativeMethods
 
     /// <summary>A failure leaves a statement too: it holds the message and is to be destroyed.</summary>
     [LibraryImport(Library)]
-    internal static partial State duckdb_prepare_extracted_statement(
+    internal static partial NativeState duckdb_prepare_extracted_statement(
         ConnectionHandle connection, ExtractedStatementsHandle statements, ulong index, out PreparedStatementHandle statement);
 
     /// <summary>Borrowed text, or null.</summary>
@@ -28,11 +28,11 @@ internal static unsafe partial class NativeMethods
     internal static partial void duckdb_destroy_prepare(ref nint statement);
 
     [LibraryImport(Library)]
-    internal static partial State duckdb_bind_value(PreparedStatementHandle statement, ulong parameter, ValueHandle value);
+    internal static partial NativeState duckdb_bind_value(PreparedStatementHandle statement, ulong parameter, ValueHandle value);
 
     [LibraryImport(Library)]
-    internal static partial State duckdb_execute_prepared(PreparedStatementHandle statement, ResultHandle result);
+    internal static partial NativeState duckdb_execute_prepared(PreparedStatementHandle statement, ResultHandle result);
 
     [LibraryImport(Library)]
-    internal static partial State duckdb_execute_prepared_streaming(PreparedStatementHandle statement, ResultHandle result);
+    internal static partial NativeState duckdb_execute_prepared_streaming(PreparedStatementHandle statement, ResultHandle result);
 }

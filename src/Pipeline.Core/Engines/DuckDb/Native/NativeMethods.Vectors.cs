@@ -44,10 +44,10 @@ internal static unsafe partial class NativeMethods
     internal static partial nint duckdb_list_vector_get_child(nint vector);
 
     [LibraryImport(Library)]
-    internal static partial State duckdb_list_vector_set_size(nint vector, ulong size);
+    internal static partial NativeState duckdb_list_vector_set_size(nint vector, ulong size);
 
     [LibraryImport(Library)]
-    internal static partial State duckdb_list_vector_reserve(nint vector, ulong capacity);
+    internal static partial NativeState duckdb_list_vector_reserve(nint vector, ulong capacity);
 
     [LibraryImport(Library)]
     internal static partial nint duckdb_struct_vector_get_child(nint vector, ulong field);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Pipeline.Engines.DuckDb.Native;
 
 /// <summary><c>duckdb_state</c>.</summary>
-internal enum State
+internal enum NativeState
 {
     Success = 0,
     Error = 1,
