@@ -3,6 +3,7 @@ using Pipeline.Events;
 using Pipeline.Models;
 using Pipeline.Quality;
 using Pipeline.Quality.DbtTests;
+using Pipeline.Quality.SodaCl;
 using Pipeline.Runs.Building;
 
 namespace Pipeline.Runs;
@@ -46,14 +47,27 @@ public sealed class Validate(Workspace workspace)
 
     private List<Check> Checks(Project project, Selection selection, ValidateRequest request)
     {
-        var soda = workspace.ReadChecks(request.CheckFiles);
-        var problems = soda.AllProblems.ToList();
-        if (problems is not []) throw new ConfigurationException(problems);
-        foreach (var notice in soda.Notices) workspace.Events.Raise(new RunEvent.Warned(notice.ToString()) { At = workspace.Clock.GetUtcNow() });
+        var soda = ReadFiles(project, request.CheckFiles);
+        foreach (var notice in soda.SelectMany(set => set.Notices))
+            workspace.Events.Raise(new RunEvent.Warned(notice.ToString()) { At = workspace.Clock.GetUtcNow() });
         var tests = DbtChecks.From(selection.Tests.Select(test => project.Compiler.Compile(test, new CompileContext())));
         var selected = selection.Nodes.OfType<RelationNode>().Select(node => DbtChecks.DatasetOf(node.UniqueId)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // A file that was named is judged whole; shipped files are narrowed to what is selected.
-        return [.. request.CheckFiles is [] ? tests.Checks : [], .. soda.Checks.Where(check => request.CheckFiles is not [] || selected.Contains(check.Dataset))];
+        return [.. request.CheckFiles is [] ? tests.Checks : [], .. soda.SelectMany(set => set.Checks).Where(check => request.CheckFiles is not [] || selected.Contains(check.Dataset))];
+    }
+
+    /// <summary>The SodaCL files named, or all of the project; every mistake in any of them is reported at once.</summary>
+    private List<CheckSet> ReadFiles(Project project, IReadOnlyList<string> named)
+    {
+        var options = new SodaClOptions
+        {
+            Now = workspace.Clock.GetUtcNow(),
+            Datasets = [.. project.Graph.InOrder.OfType<RelationNode>().Select(node => DbtChecks.DatasetOf(node.UniqueId))],
+        };
+        var files = named is [] ? workspace.Project.CheckFiles : named;
+        var sets = files.Select(file => SodaClFile.Load(Path.Combine(workspace.Root, file), options, file)).ToList();
+        var problems = sets.SelectMany(set => set.AllProblems).ToList();
+        return problems is [] ? sets : throw new ConfigurationException(problems);
     }
 
     private static IEnumerable<string> Reads(Project project, Selection selection, List<Check> checks)
