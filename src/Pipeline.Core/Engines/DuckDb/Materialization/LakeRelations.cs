@@ -82,7 +82,7 @@ public sealed class LakeRelations(DuckDbConnection connection)
     /// <summary>Never a glob and never auto-detection: that is quadratic in the number of files (specs/duckdb.md §2.5).</summary>
     private static string ReadJson(IReadOnlyList<StreamFileColumn> columns, IReadOnlyList<StreamFile> files)
     {
-        var paths = DuckDbSql.Literal(files.Select(file => file.Path));
+        var paths = DuckDbSql.PathLiteral(files.Select(file => file.Path));
         if (columns is []) return $"read_json_objects({paths}, format = 'newline_delimited', filename = true)";
         var types = string.Join(", ", columns.Select(column => $"{DuckDbSql.Literal(column.Name)}: {DuckDbSql.Literal(column.Type)}"));
         return $"read_json({paths}, format = 'newline_delimited', columns = {{{types}}}, filename = true)";

@@ -45,7 +45,7 @@ internal static class LakeSql
         }
 
         if (withFileName) options.Append(", filename = true");
-        return $"SELECT {ColumnList(schema, withFileName)} FROM read_parquet({DuckDbSql.Literal(files.Select(file => file.Path))}{options})";
+        return $"SELECT {ColumnList(schema, withFileName)} FROM read_parquet({DuckDbSql.PathLiteral(files.Select(file => file.Path))}{options})";
     }
 
     /// <summary>Files of one partition whose folders do not say so: the log's values stand in for the columns.</summary>
@@ -57,7 +57,7 @@ internal static class LakeSql
             ? DuckDbSql.Quoted(column.Name)
             : $"CAST({(values.GetValueOrDefault(column.Name) is { } value ? DuckDbSql.Literal(value) : "NULL")} AS {DuckDbTypeText.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
         if (withFileName) columns = columns.Append("filename");
-        return $"SELECT {string.Join(", ", columns)} FROM read_parquet({DuckDbSql.Literal(files.Select(file => file.Path))}, hive_partitioning = false, filename = {(withFileName ? "true" : "false")})";
+        return $"SELECT {string.Join(", ", columns)} FROM read_parquet({DuckDbSql.PathLiteral(files.Select(file => file.Path))}, hive_partitioning = false, filename = {(withFileName ? "true" : "false")})";
     }
 
     private static string ColumnList(StructType schema, bool withFileName) =>
