@@ -1,6 +1,5 @@
 using Pipeline.Models;
 using Pipeline.Events;
-using Pipeline.Quality;
 using Pipeline.Quality.DbtTests;
 
 namespace Pipeline.Runs.Building;
