@@ -1,4 +1,13 @@
+using Pipeline.Configuration;
+using Pipeline.Connectors;
+using Pipeline.Connectors.Http;
+using Pipeline.Connectors.Rest;
 using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb;
+using Pipeline.Lake;
+using Pipeline.Lake.Local;
+using Pipeline.Runs;
+using Pipeline.Runs.Configuration;
 
 namespace Pipeline;
 
@@ -9,18 +18,84 @@ namespace Pipeline;
 internal static class Composition
 {
     /// <summary>The use cases of the real program.</summary>
-    public static UseCases UseCases => new()
+    public static UseCases UseCases(TimeProvider clock) => new()
     {
-        Ingest = (_, _, _) => throw NotWired("ingest"),
-        Transform = (_, _, _) => throw NotWired("transform"),
-        Validate = (_, _, _) => throw NotWired("validate"),
-        Backfill = (_, _, _) => throw NotWired("backfill"),
-        RunFlow = (_, _, _) => throw NotWired("run"),
-        List = (_, _, _) => throw NotWired("list"),
-        CollectGarbage = (_, _, _) => throw NotWired("gc"),
-        Schema = (_, _, _) => throw NotWired("schema"),
+        Ingest = (invocation, request, token) => InAsync(invocation, clock, workspace => new Ingest(workspace).RunAsync(request, token), token),
+        Transform = (invocation, request, token) => InAsync(invocation, clock, workspace => new Transform(workspace).RunAsync(request, token), token),
+        Validate = (invocation, request, token) => InAsync(invocation, clock, workspace => new Validate(workspace).RunAsync(request, token), token),
+        Backfill = (invocation, request, token) => InAsync(invocation, clock, workspace => new Backfill(workspace).RunAsync(request, token), token),
+        RunFlow = (invocation, request, token) => InAsync(invocation, clock, workspace => new RunFlow(workspace).RunAsync(request, token), token),
+        List = (invocation, _, token) => InAsync(invocation, clock, workspace => Task.FromResult(ListingOf(workspace)), token),
+        CollectGarbage = (invocation, request, token) => InAsync(invocation, clock, workspace => CollectAsync(workspace, request, token), token),
+        Schema = (_, kind, _) => Task.FromResult(ConfigurationSchemas.Print(kind)),
         ArtifactFolder = options => Path.Combine(options.ProjectRoot, "target"),
     };
 
-    private static ExpectedException NotWired(string verb) => new($"'{verb}' is not part of this build yet");
+    /// <summary>Opens the project on its target, does the work and cleans up, whatever happens.</summary>
+    private static async Task<TReport> InAsync<TReport>(
+        Invocation invocation, TimeProvider clock, Func<Workspace, Task<TReport>> work, CancellationToken cancellationToken)
+    {
+        var project = ProjectRoot.Open(invocation.Options.ProjectRoot);
+        var interpolation = Interpolation.FromEnvironment(invocation.Redactor);
+        var settings = await project.SettingsAsync(invocation.Options.Target, interpolation, cancellationToken);
+        var transport = TransportOf(invocation.Exchanges);
+        var spool = Path.Combine(settings.SpoolFolder, Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(spool);
+        await using var workspace = new Workspace
+        {
+            Project = project,
+            Target = settings.Target.Name,
+            Root = project.Folder,
+            ModelsFolder = settings.ModelsFolder,
+            Store = new LocalLakeStore(settings.Target.LakeFolder),
+            Spool = spool,
+            EngineOptions = new DuckDbOptions { MemoryLimit = settings.Target.Engine.MemoryLimit, Threads = settings.Target.Engine.Threads, SpillRoot = spool },
+            OpenSource = async (name, events, token) =>
+                new RestSource(await project.SourceAsync(name, interpolation, token), transport, invocation.Redactor, clock, events),
+            FindStream = async (name, token) => await FindStreamAsync(project, name, invocation.Redactor, token),
+            Events = invocation.Events,
+            Clock = clock,
+        };
+        return await work(workspace);
+    }
+
+    /// <summary>A stream's declaration. No secret is looked up for it: models are built where no token is.</summary>
+    private static async Task<StreamSpec> FindStreamAsync(ProjectRoot project, string name, Redactor redactor, CancellationToken cancellationToken)
+    {
+        var (source, stream) = name.Split('/') is [var first, var second] ? (first, second) : (name, "");
+        project.RequireStream(source, stream);
+        var secretless = new Interpolation(Environment.GetEnvironmentVariable, (_, _) => ValueTask.FromResult<string?>(""), redactor);
+        var options = await project.SourceAsync(source, secretless, cancellationToken);
+        return options.Streams.Single(candidate => candidate.Spec.Name == stream).Spec;
+    }
+
+    private static HttpTransport TransportOf(ExchangeFolders exchanges) => exchanges switch
+    {
+        { ReplayFrom: { } folder } => HttpTransport.Replay(folder),
+        { RecordTo: { } folder } => HttpTransport.Record(folder),
+        _ => HttpTransport.Live,
+    };
+
+    private static Listing ListingOf(Workspace workspace)
+    {
+        var project = workspace.Project;
+        var models = workspace.LoadProject(vars: null);
+        var streams = project.Sources.SelectMany(source => project.DescribeSource(source).Streams.Select(stream => new ListedItem("stream", $"{source}/{stream.Text}", $"{stream.Location}")));
+        return new Listing(
+        [
+            .. project.Sources.Select(source => new ListedItem("source", source, $"config/sources/{source}.yml")),
+            .. streams,
+            .. project.Flows.Select(flow => new ListedItem("flow", flow, $"config/flows/{flow}.yml")),
+            .. models.Models.Select(model => new ListedItem("model", model.Name, $"{model.Location}")),
+            .. models.Tests.Select(test => new ListedItem("check", test.Name, $"{test.Location}")),
+            .. project.CheckFiles.Select(file => new ListedItem("checks", file, file)),
+        ]);
+    }
+
+    private static async Task<GarbageReport> CollectAsync(Workspace workspace, GarbageRequest request, CancellationToken cancellationToken)
+    {
+        var spools = Path.GetDirectoryName(workspace.Spool);
+        var report = await new LakeGc(workspace.Store, workspace.Clock, workspace.Codec).RunAsync("", null, spools, request.IsDryRun, cancellationToken);
+        return new GarbageReport(request.IsDryRun, report.Bytes, report.Removed);
+    }
 }

@@ -64,8 +64,5 @@ internal sealed record ListedItem(string Kind, string Name, string? Location = n
 /// <summary>Remove what no table refers to, or only say what that would be.</summary>
 internal sealed record GarbageRequest(bool IsDryRun = false);
 
-/// <summary>What was removed, or would be.</summary>
-internal sealed record GarbageReport(bool IsDryRun, IReadOnlyList<GarbageFile> Files);
-
-/// <summary>A file nothing refers to.</summary>
-internal sealed record GarbageFile(string Location, long Bytes);
+/// <summary>What was removed, or would be: each file, and how much they hold together.</summary>
+internal sealed record GarbageReport(bool IsDryRun, long Bytes, IReadOnlyList<string> Files);

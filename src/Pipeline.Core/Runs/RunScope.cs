@@ -59,9 +59,12 @@ public sealed class RunScope
         try
         {
             var result = await work();
-            Raise(at => result.NothingNew is { } reason
-                ? new RunEvent.StepSkipped(step, reason) { At = at }
-                : new RunEvent.StepSucceeded(step, result.Rows, result.Bytes, Clock.GetElapsedTime(started), result.Summary) { At = at });
+            Raise(at => result switch
+            {
+                { Failure: { } failure } => new RunEvent.StepFailed(step, Clock.GetElapsedTime(started), failure, null) { At = at },
+                { NothingNew: { } reason } => new RunEvent.StepSkipped(step, reason) { At = at },
+                _ => new RunEvent.StepSucceeded(step, result.Rows, result.Bytes, Clock.GetElapsedTime(started), result.Summary) { At = at },
+            });
             return result.Value;
         }
         catch (ExpectedException failure) when (failure is not ConfigurationException)
@@ -78,4 +81,8 @@ public sealed class RunScope
 /// <param name="Bytes">Bytes written.</param>
 /// <param name="Summary">One line for a person.</param>
 /// <param name="NothingNew">Why there was nothing to do; null when there was.</param>
-public sealed record StepResult<T>(T Value, long Rows, long Bytes, string Summary, string? NothingNew = null);
+public sealed record StepResult<T>(T Value, long Rows, long Bytes, string Summary, string? NothingNew = null)
+{
+    /// <summary>Why the step counts as failed although it came to its end; null when it does not.</summary>
+    public string? Failure { get; init; }
+}

@@ -113,8 +113,8 @@ internal sealed class ReportText(ReportPage page)
 
     private void Garbage(GarbageReport garbage)
     {
-        page.Table(["file", Heading.Number("size")], garbage.Files.Select(file => (string?[])[file.Location, Human.Bytes(file.Bytes)]));
-        var sum = $"{Human.Count(garbage.Files.Count, "file")}, {Human.Bytes(garbage.Files.Sum(file => file.Bytes))}";
+        page.Table(["file"], garbage.Files.Select(file => (string?[])[file]));
+        var sum = $"{Human.Count(garbage.Files.Count, "file")}, {Human.Bytes(garbage.Bytes)}";
         page.Line(garbage.IsDryRun ? $"would remove {sum}" : $"removed {sum}");
     }
 }

@@ -53,7 +53,7 @@ internal static class SomeReports
 
     public static Listing Listing => new([new("source", "github", "config/sources/github.yml:1"), new("stream", "github/events"), new("flow", "github")]);
 
-    public static GarbageReport Garbage => new(IsDryRun: true, [new("lake/bronze/github/events/part-1.jsonl.gz", 120_000)]);
+    public static GarbageReport Garbage => new(IsDryRun: true, 120_000, ["lake/bronze/github/events/part-1.jsonl.gz"]);
 
     /// <summary>One event of every kind.</summary>
     public static RunEvent[] EveryEvent(string text = "text") =>

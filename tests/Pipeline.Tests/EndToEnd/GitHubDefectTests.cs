@@ -82,7 +82,7 @@ public sealed class GitHubDefectTests : IDisposable
         var before = project.Query("select * from gold order by all");
 
         await project.SucceedAsync("transform", "--select", "tag:github");
-        await project.SucceedAsync("transform", "--select", "tag:github", "--full-refresh", "--yes");
+        await project.SucceedAsync("transform", "--select", "tag:github", "--full-refresh");
 
         Assert.Equal(before, project.Query("select * from gold order by all"));
     }

@@ -104,7 +104,7 @@ public sealed class GitHubFlowTests : IDisposable
         await project.ReplayAsync("run", "github");
         var silver = project.Query("select * from silver order by all");
 
-        await project.SucceedAsync("transform", "--select", "tag:github", "--full-refresh", "--yes");
+        await project.SucceedAsync("transform", "--select", "tag:github", "--full-refresh");
 
         Assert.Equal(silver, project.Query("select * from silver order by all"));
     }
@@ -128,7 +128,7 @@ public sealed class GitHubFlowTests : IDisposable
         var before = project.Query("select * from gold order by all");
         project.Edit("sql/models/github/gold/github_events_gold_daily.sql", "cast(count(*) as bigint)", "cast(-count(*) as bigint)");
 
-        var (exitCode, _, stderr) = await project.RunAsync("transform", "--select", "github_events_gold_daily", "--full-refresh", "--yes");
+        var (exitCode, _, stderr) = await project.RunAsync("transform", "--select", "github_events_gold_daily", "--full-refresh");
 
         Assert.Equal(3, exitCode);
         Assert.Equal(before, project.Query("select * from gold order by all"));

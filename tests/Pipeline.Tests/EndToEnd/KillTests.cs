@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Pipeline.Tests.Support;
 
 namespace Pipeline.Tests.EndToEnd;
 
@@ -35,7 +34,7 @@ public sealed class KillTests
     /// <summary>After a kill the stream is there whole or not at all.</summary>
     private static void AssertNothingHalf(GitHubProject project)
     {
-        if (Directory.Exists(project["lake/bronze/github/events/_loads/_delta_log"]) && TableReader.Replay(project["lake/bronze/github/events/_loads"]).Files is not [])
+        if (Directory.Exists(project["lake/bronze/github/events/_loads/_delta_log"]) && TableReader.Replay(project["lake/bronze/github/events/_loads"]).Files.Count > 0)
             Assert.Equal(77, project.BronzeLines().Count);
     }
 

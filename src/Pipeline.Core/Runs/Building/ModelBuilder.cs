@@ -39,7 +39,9 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
     {
         await inputs.ShowAsync(model.UniqueId, cancellationToken);
         var checks = request.IsDryRun ? [] : await gate.JudgeAsync(model, cancellationToken);
-        return Result(Report(model, started, Gate.Holds(checks) ? StepStatus.Succeeded : StepStatus.Withheld) with { Checks = checks }, 0, model.Materialization);
+        return Gate.Holds(checks)
+            ? Result(Report(model, started, StepStatus.Succeeded) with { Checks = checks }, 0, model.Materialization)
+            : Refused(Report(model, started, StepStatus.Withheld) with { Checks = checks });
     }
 
     private async Task<StepResult<ModelReport>> BuildTableAsync(Model model, long started, CancellationToken cancellationToken)
@@ -81,9 +83,9 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             IsFullRefresh = request.FullRefresh,
             Unread = relation => rows.TryGetValue(relation.ToString(), out var found) ? found.Rows.Sql : relation.ToString(),
         });
-        var consumed = compiled.ReadsUnread.Select(node => rows[node.Relation.ToString()]).ToList();
+        var unreadRows = compiled.ReadsUnread.Select(node => rows[node.Relation.ToString()].Rows).ToList();
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model.RawSql)));
-        var nothingNew = isIncremental && request.Interval is null && consumed is not [] && consumed.All(pair => pair.Rows.IsEmpty) && state.SqlSha256 == sha256;
+        var nothingNew = isIncremental && request.Interval is null && unreadRows is not [] && unreadRows.All(unread => unread.IsEmpty) && state.SqlSha256 == sha256;
         return new BuildPlan(
             new LakeBuild
             {
@@ -96,23 +98,29 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
                 LoadId = scope.RunId.ToLowerInvariant() + (request.Interval is { } range ? $"-{range.Start:yyyyMMddHHmm}" : ""),
             },
             // A backfill looks at old rows again: what the model has read beyond them it has still read.
-            request.Interval is null
-                ? new ModelState(consumed.ToDictionary(pair => pair.Input.Key, pair => pair.Input.Version, StringComparer.Ordinal), sha256)
-                : state,
+            request.Interval is null ? new ModelState(Versions(compiled.Reads.Select(node => rows[node.Relation.ToString()].Input)), sha256) : state,
             nothingNew);
     }
+
+    /// <summary>Every input with a version counts as read up to it, however it was read: a first run reads all there is.</summary>
+    private static Dictionary<string, long> Versions(IEnumerable<ModelInput> inputs) =>
+        inputs.Where(input => input is not ModelInput.View).DistinctBy(input => input.Key).ToDictionary(input => input.Key, input => input.Version, StringComparer.Ordinal);
 
     private async Task<StepResult<ModelReport>> PublishAsync(
         Model model, long started, DeltaTable table, LakeCandidate candidate, ModelState state, string location, CancellationToken cancellationToken)
     {
+        if (candidate.IsEmpty && request.Interval is not null)
+        {
+            await inputs.ShowAsync(model.UniqueId, cancellationToken);
+            return Result(Report(model, started, StepStatus.NothingNew) with { Location = location }, 0, "", "no rows in this interval");
+        }
+
         workspace.Relations.ShowCandidate(candidate, workspace.PathsOf(table));
         var checks = await gate.JudgeAsync(model, cancellationToken);
         if (!Gate.Holds(checks))
         {
             Withhold(candidate, table);
-            return Result(
-                Report(model, started, StepStatus.Withheld) with { Location = location, Checks = checks, Message = "checks failed on the candidate: the table is as it was" },
-                candidate.Rows, "withheld");
+            return Refused(Report(model, started, StepStatus.Withheld) with { Location = location, Checks = checks });
         }
 
         var published = await new LakePublisher(workspace, scope).PublishAsync(table, candidate, state, model, cancellationToken);
@@ -131,6 +139,13 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
 
     private ModelReport Report(Model model, long started, StepStatus status) =>
         new(model.Name, model.UniqueId, model.Materialization, status, 0, null, null, scope.Clock.GetElapsedTime(started), []);
+
+    private static StepResult<ModelReport> Refused(ModelReport report)
+    {
+        var broken = report.Checks.Count(check => check.Verdict is CheckVerdict.Fail or CheckVerdict.Error);
+        var message = $"{broken} of {report.Checks.Count} checks failed: nothing was published, readers see the version before";
+        return new StepResult<ModelReport>(report with { Message = message }, 0, 0, "") { Failure = message };
+    }
 
     private static StepResult<ModelReport> Result(ModelReport report, long rows, string summary, string? nothingNew = null) => new(report, rows, 0, summary, nothingNew);
 

@@ -1,5 +1,5 @@
 with arrived as (
-    -- No payload and no whole structs: duplicates are found on rows as narrow as the result.
+    -- No payload and no whole structs: duplicates are sorted out on rows as narrow as the result.
     select
         id as event_id,
         type as event_type,
@@ -13,22 +13,19 @@ with arrived as (
         _ingested_at as ingested_at,
         _load_id as load_id,
         _load_ordinal,
-        _file,
-        _row
+        cast(created_at at time zone 'UTC' as date) as event_date
     from (select * from "memory"."bronze"."github_events" /* unread */)
 ),
 
-newest as (
-    -- The newest load wins. Within one load file and row decide, so that the same input gives the same row every time.
-    select max((_load_ordinal, _file, _row)) as place
+ranked as (
+    -- The newest load wins. Within one load the values decide, so that the same input gives the same row every time.
+    select
+        *,
+        row_number() over (
+            partition by event_id
+            order by _load_ordinal desc, created_at desc, event_type, repo_name, actor_login, repo_id, actor_id, org_login
+        ) as place
     from arrived
-    group by event_id
-),
-
-events as (
-    select *, cast(created_at at time zone 'UTC' as date) as event_date
-    from arrived
-    where (_load_ordinal, _file, _row) in (select place from newest)
 )
 
 select
@@ -48,4 +45,5 @@ select
     load_id,
     strftime(event_date, '%Y') as year,
     strftime(event_date, '%m') as month
-from events
+from ranked
+where place = 1
