@@ -20,7 +20,7 @@ public sealed class ProblemList
     public void ThrowIfAny()
     {
         if (problems.Count == 0) return;
-        throw new ConfigurationException([.. problems
+        throw new ConfigurationException([.. problems.Distinct()
             .OrderBy(problem => problem.Location?.File, StringComparer.Ordinal)
             .ThenBy(problem => problem.Location?.Line)
             .ThenBy(problem => problem.Location?.Column)]);

@@ -6,7 +6,10 @@ namespace Pipeline.Models;
 /// </summary>
 public sealed record CompileContext
 {
-    /// <summary>Where the rows of a model, seed or source are right now: the published table, or a candidate. By default <see cref="RelationNode.Relation"/>.</summary>
+    /// <summary>
+    /// Where the rows of a model, seed or source are right now: the published table, or a candidate. By default
+    /// <see cref="RelationNode.Relation"/>.
+    /// </summary>
     public Func<RelationNode, Relation> RelationOf { get; init; } = node => node.Relation;
 
     /// <summary>True when the model's table exists and the run adds to it: <c>is_incremental()</c>, for models that can be.</summary>

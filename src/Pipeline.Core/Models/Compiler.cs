@@ -33,7 +33,7 @@ public sealed class Compiler
         {
             RawSql = test.RawSql is { } sql ? Finish(Render(test, sql, compilation), compilation).Sql : null,
             Where = test.Where is { } where && TemplateText.IsTemplate(where) ? Render(test, where, compilation) : test.Where,
-            Arguments = test.Arguments.ToDictionary(pair => pair.Key, pair => Argument(test, pair.Value, compilation), StringComparer.Ordinal),
+            Arguments = Arguments(test, test.Arguments, compilation),
         };
     }
 
@@ -46,10 +46,13 @@ public sealed class Compiler
     private string Render(Node node, string text, Compilation compilation) =>
         templates.Render(text, node.Location.File, node.Package, new CompilingScope(templates.ProjectNames, node, compilation)).Trim();
 
+    private Dictionary<string, object?> Arguments(DataTest test, IReadOnlyDictionary<string, object?> arguments, Compilation compilation) =>
+        arguments.ToDictionary(pair => pair.Key, pair => Argument(test, pair.Value, compilation), StringComparer.Ordinal);
+
     private object? Argument(DataTest test, object? value, Compilation compilation) => value switch
     {
         string text when TemplateText.NeedsRendering(text) is { } template => Render(test, template, compilation),
-        IReadOnlyDictionary<string, object?> mapping => mapping.ToDictionary(pair => pair.Key, pair => Argument(test, pair.Value, compilation), StringComparer.Ordinal),
+        IReadOnlyDictionary<string, object?> mapping => Arguments(test, mapping, compilation),
         IReadOnlyList<object?> list => list.Select(item => Argument(test, item, compilation)).ToList(),
         _ => value,
     };

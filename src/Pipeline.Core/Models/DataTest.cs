@@ -27,7 +27,10 @@ public sealed record DataTest : Node
     /// <summary>The name to show and to name a table of failures after: <see cref="Node.Name"/> unless that is too long.</summary>
     public string Alias { get => field ?? Name; init; }
 
-    /// <summary>The generic test's name with its package if given (<c>unique</c>, <c>dbt_utils.accepted_range</c>); <c>singular</c> for a SQL file.</summary>
+    /// <summary>
+    /// The generic test's name with its package if given (<c>unique</c>, <c>dbt_utils.accepted_range</c>); <c>singular</c> for a
+    /// SQL file.
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary>The model or source it is about (a node's unique id).</summary>

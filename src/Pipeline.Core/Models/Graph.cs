@@ -39,16 +39,22 @@ public sealed class Graph
     /// <summary>The ids of the nodes that read it.</summary>
     public IReadOnlyList<string> ChildrenOf(string uniqueId) => children[uniqueId];
 
-    /// <summary>Everything it reads, directly or through others, at most <paramref name="depth"/> steps away; without itself.</summary>
-    public IReadOnlySet<string> AncestorsOf(string uniqueId, int depth = int.MaxValue) => Reached(uniqueId, ParentsOf, depth);
+    /// <summary>Everything the node reads, directly or through others.</summary>
+    public IReadOnlySet<string> AncestorsOf(string uniqueId) => AncestorsOf([uniqueId]);
 
-    /// <summary>Everything that reads it, directly or through others, at most <paramref name="depth"/> steps away; without itself.</summary>
-    public IReadOnlySet<string> DescendantsOf(string uniqueId, int depth = int.MaxValue) => Reached(uniqueId, ChildrenOf, depth);
+    /// <summary>Everything that any of the nodes reads, directly or through others, at most <paramref name="depth"/> steps away.</summary>
+    public IReadOnlySet<string> AncestorsOf(IEnumerable<string> uniqueIds, int depth = int.MaxValue) =>
+        Reached(uniqueIds, ParentsOf, depth);
 
-    private static HashSet<string> Reached(string start, Func<string, IReadOnlyList<string>> next, int depth)
+    /// <summary>Everything that reads any of the nodes, directly or through others, at most <paramref name="depth"/> steps away.</summary>
+    public IReadOnlySet<string> DescendantsOf(IEnumerable<string> uniqueIds, int depth = int.MaxValue) =>
+        Reached(uniqueIds, ChildrenOf, depth);
+
+    /// <summary>One walk from all starts together: each node is met first at its least distance, so none is lost to the limit.</summary>
+    private static HashSet<string> Reached(IEnumerable<string> starts, Func<string, IReadOnlyList<string>> next, int depth)
     {
-        HashSet<string> reached = [];
-        List<string> front = [start];
+        HashSet<string> reached = new(StringComparer.Ordinal);
+        List<string> front = [.. starts];
         for (var step = 0; step < depth && front.Count > 0; step++)
             front = [.. front.SelectMany(next).Where(reached.Add)];
         return reached;

@@ -6,7 +6,8 @@ namespace Pipeline.Models;
 public sealed record ModelConfig
 {
     /// <summary>The materializations a model may ask for.</summary>
-    public static IReadOnlyList<string> Materializations { get; } = ["view", "table", "incremental", "ephemeral", "lake", "external", "materialized_view"];
+    public static IReadOnlyList<string> Materializations { get; } =
+        ["view", "table", "incremental", "ephemeral", "lake", "external", "materialized_view"];
 
     /// <summary>dbt's defaults.</summary>
     public static ModelConfig Default { get; } = new();

@@ -39,7 +39,7 @@ public sealed class Project
     /// <summary>The macros of the project and of its packages.</summary>
     public IReadOnlyList<Macro> Macros { get; }
 
-    /// <summary>What is odd but does not keep the project from running: keys that are ignored, descriptions of what does not exist.</summary>
+    /// <summary>What is odd but keeps nothing from running: keys that are ignored, descriptions of what does not exist.</summary>
     public IReadOnlyList<Problem> Notices { get; }
 
     /// <summary>The models, parents first.</summary>

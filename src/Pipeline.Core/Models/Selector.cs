@@ -16,7 +16,9 @@ public sealed class Selector(Graph graph, string project)
     public Selection Select(IReadOnlyList<string> select, IReadOnlyList<string> exclude)
     {
         List<Problem> warnings = [];
-        var picked = select.Count == 0 ? graph.InOrder.Select(node => node.UniqueId).ToHashSet(StringComparer.Ordinal) : Union(select, warnings);
+        var picked = select.Count > 0
+            ? Union(select, warnings)
+            : graph.InOrder.Select(node => node.UniqueId).ToHashSet(StringComparer.Ordinal);
         picked.ExceptWith(Union(exclude, warnings));
         return new Selection([.. graph.InOrder.Where(node => picked.Contains(node.UniqueId))], warnings);
     }
@@ -47,19 +49,18 @@ public sealed class Selector(Graph graph, string project)
     {
         var matched = graph.InOrder.Where(methods.Matcher(criterion)).Select(node => node.UniqueId).ToList();
         HashSet<string> picked = new(matched, StringComparer.Ordinal);
-        foreach (var id in matched) Extend(picked, id, criterion);
+        Extend(picked, matched, criterion);
         AddTests(picked);
         return picked;
     }
 
-    private void Extend(HashSet<string> picked, string id, SelectorCriterion criterion)
+    private void Extend(HashSet<string> picked, List<string> matched, SelectorCriterion criterion)
     {
-        if (criterion.ParentDepth > 0) picked.UnionWith(graph.AncestorsOf(id, criterion.ParentDepth));
-        if (criterion.ChildDepth > 0) picked.UnionWith(graph.DescendantsOf(id, criterion.ChildDepth));
+        if (criterion.ParentDepth > 0) picked.UnionWith(graph.AncestorsOf(matched, criterion.ParentDepth));
+        if (criterion.ChildDepth > 0) picked.UnionWith(graph.DescendantsOf(matched, criterion.ChildDepth));
         if (!criterion.WithChildrensParents) return;
-        var descendants = graph.DescendantsOf(id);
-        picked.UnionWith(descendants);
-        foreach (var descendant in descendants.Append(id)) picked.UnionWith(graph.AncestorsOf(descendant));
+        picked.UnionWith(graph.DescendantsOf(matched));
+        picked.UnionWith(graph.AncestorsOf([.. picked]));
     }
 
     /// <summary>dbt's "eager" indirect selection.</summary>

@@ -41,13 +41,14 @@ public class GraphTests
     }
 
     [Fact]
-    public void Walks_as_far_as_asked_and_not_in_itself()
+    public void Walks_as_far_as_asked()
     {
         var graph = Graph.Build([Model("a"), Model("b", "a"), Model("c", "b"), Model("d", "c", "a")]);
 
-        Assert.Equal(["model.shop.b", "model.shop.d"], graph.DescendantsOf("model.shop.a", 1).Order());
+        Assert.Equal(["model.shop.b", "model.shop.d"], graph.DescendantsOf(["model.shop.a"], 1).Order());
         Assert.Equal(["model.shop.a", "model.shop.b", "model.shop.c"], graph.AncestorsOf("model.shop.d").Order());
-        Assert.Equal(["model.shop.b"], graph.AncestorsOf("model.shop.c", 1));
+        Assert.Equal(["model.shop.b"], graph.AncestorsOf(["model.shop.c"], 1));
+        Assert.Equal(["model.shop.a", "model.shop.b"], graph.AncestorsOf(["model.shop.c", "model.shop.b"], 1).Order());
     }
 
     private static Model Model(string name, params string[] reads) => new()

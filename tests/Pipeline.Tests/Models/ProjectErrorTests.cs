@@ -53,6 +53,14 @@ public class ProjectErrorTests
     }
 
     [Fact]
+    public void A_broken_value_of_a_folder_is_reported_once_beside_the_rest()
+    {
+        using var sketch = new ProjectSketch("name: shop\nmodels: { +enabled: \"{{ var('on') }}\" }").Model("a", "select 1").Model("b", "select {{ nothing() }}");
+
+        Assert.Equal(["dbt_project.yml:2", "models/b.sql:1"], sketch.Problems().Select(problem => string.Join(':', problem.Split(':')[..2])));
+    }
+
+    [Fact]
     public void Two_models_of_one_name_are_refused()
     {
         using var sketch = new ProjectSketch().Write("models/a/orders.sql", "select 1").Write("models/b/orders.sql", "select 2");

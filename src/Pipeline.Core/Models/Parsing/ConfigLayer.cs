@@ -24,7 +24,8 @@ internal sealed class ConfigLayers
     public void Add(string key, object? value, SourceLocation location)
     {
         key = key is "pre-hook" or "post-hook" ? key.Replace('-', '_') : key;
-        merged[key] = new ConfigEntry(merged.TryGetValue(key, out var weaker) ? Merge(key, weaker.Value, value) : Alone(key, value), location);
+        var joined = merged.TryGetValue(key, out var weaker) ? Merge(key, weaker.Value, value) : Alone(key, value);
+        merged[key] = new ConfigEntry(joined, location);
     }
 
     /// <summary>The merged value of a key, or null.</summary>
@@ -43,8 +44,8 @@ internal sealed class ConfigLayers
     private static object? Merge(string key, object? weaker, object? stronger)
     {
         if (Additive.Contains(key)) return Items(weaker).Concat(Items(stronger)).Distinct().ToList();
-        if (!Joined.Contains(key) || weaker is not IReadOnlyDictionary<string, object?> below || stronger is not IReadOnlyDictionary<string, object?> above)
-            return stronger;
+        if (!Joined.Contains(key)) return stronger;
+        if (weaker is not IReadOnlyDictionary<string, object?> below || stronger is not IReadOnlyDictionary<string, object?> above) return stronger;
         var joined = new Dictionary<string, object?>(below, StringComparer.Ordinal);
         foreach (var (name, value) in above) joined[name] = value;
         return joined;

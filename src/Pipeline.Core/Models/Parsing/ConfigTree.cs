@@ -24,7 +24,8 @@ internal sealed class ConfigTree(YamlMapping? root, Func<YamlScalar, object?> sc
         foreach (var (key, value) in level.Entries)
         {
             var isMarked = key.Text.StartsWith('+');
-            if (isMarked || value is not YamlMapping) layers.Add(isMarked ? key.Text[1..].Trim() : key.Text, PlainValue.Of(value, scalar), key.Location);
+            if (!isMarked && value is YamlMapping) continue;
+            layers.Add(isMarked ? key.Text[1..].Trim() : key.Text, PlainValue.Of(value, scalar), key.Location);
         }
     }
 }

@@ -5,7 +5,7 @@ using Pipeline.Models.Jinja.Values;
 
 namespace Pipeline.Models.Parsing;
 
-/// <summary>The names and the id hash dbt gives a generic test; other tools look results up by them, so they must be equal to the letter.</summary>
+/// <summary>The names and the id hash dbt gives a generic test: other tools look results up by them, so they must be the very same.</summary>
 internal static partial class GenericTestName
 {
     private const int LongestAlias = 63;
@@ -21,7 +21,7 @@ internal static partial class GenericTestName
     {
         var (package, name) = Split(test);
         var kind = (package is null ? "" : $"{package}_") + (isSource ? "source_" : "") + name;
-        var values = arguments.Where(pair => pair.Key != "model").OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => Parts(pair.Value));
+        var values = arguments.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => Parts(pair.Value));
         var full = $"{kind}_{target}_{string.Join("__", values.Select(value => NotInNames.Replace(PythonText.Str(value), "_")))}";
         if (full.Length <= LongestAlias) return (full, full);
         var identifier = $"{kind}_{target}";
@@ -41,7 +41,8 @@ internal static partial class GenericTestName
         return Md5(text.ToString())[^HashLength..];
     }
 
-    private static (string? Package, string Name) Split(string test) => test.Split('.', 2) is [var package, var name] ? (package, name) : (null, test);
+    private static (string? Package, string Name) Split(string test) =>
+        test.Split('.', 2) is [var package, var name] ? (package, name) : (null, test);
 
     private static IEnumerable<object?> Parts(object? value) => value switch
     {

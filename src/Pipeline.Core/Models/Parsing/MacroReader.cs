@@ -21,14 +21,15 @@ internal sealed class MacroReader(Templates templates, ProblemList problems)
     private void ReadPackage(string folder, string packageFolder, ProjectFile package)
     {
         var tests = package.TestPaths.Select(path => $"{path}/generic");
-        foreach (var file in ProjectFiles.Under(packageFolder, [.. package.MacroPaths, .. tests], ".sql")) ReadFile(folder, file, package.Name);
+        foreach (var file in ProjectFiles.Under(packageFolder, [.. package.MacroPaths, .. tests], ".sql"))
+            ReadFile(folder, file, package.Name);
     }
 
     private void ReadFile(string folder, ProjectFileEntry file, string package)
     {
         try
         {
-            foreach (var (name, body) in templates.MacrosOf(File.ReadAllText(file.FullPath), file.FullPath))
+            foreach (var (name, body) in templates.MacrosOf(file.ReadText(), file.FullPath))
                 Add(name, body, Path.GetRelativePath(folder, file.FullPath).Replace('\\', '/'), package);
         }
         catch (JinjaException broken)

@@ -31,20 +31,23 @@ internal sealed class ModelConfigReader(ConfigLayers layers, string owner, Probl
     /// <summary>What must hold between values; only for our own materialization, a foreign project is dbt's to judge.</summary>
     private void Check(ModelConfig config)
     {
-        if (!ModelConfig.Materializations.Contains(config.Materialized))
-            Report("materialized", $"there is no materialization '{config.Materialized}'", NearestName.Hint(config.Materialized, [.. ModelConfig.Materializations]));
-        if (config.Materialized is not "lake") return;
+        var (materialized, strategy) = (config.Materialized, "incremental_strategy");
+        if (!ModelConfig.Materializations.Contains(materialized))
+            Report("materialized", $"there is no materialization '{materialized}'", NearestName.Hint(materialized, [.. ModelConfig.Materializations]));
+        if (materialized is not "lake") return;
         if (config is { Strategy: IncrementalStrategy.Merge or IncrementalStrategy.DeleteInsert, UniqueKey: [] })
-            Report("incremental_strategy", $"the strategy '{layers["incremental_strategy"]}' needs a unique_key", "Name the columns that identify a row.");
+            Report(strategy, $"the strategy '{layers[strategy]}' needs a unique_key", "Name the columns that identify a row.");
         if (config is { Strategy: IncrementalStrategy.InsertOverwrite, PartitionBy: [] })
-            Report("incremental_strategy", "the strategy 'insert_overwrite' needs partition_by", "Name the columns whose partitions are replaced.");
+            Report(strategy, "the strategy 'insert_overwrite' needs partition_by", "Name the columns whose partitions are replaced.");
     }
 
     private IncrementalStrategy? Strategy()
     {
         if (Text("incremental_strategy") is not { } name || name is "default") return null;
         if (IncrementalStrategyNames.Parse(name) is { } strategy) return strategy;
-        Report("incremental_strategy", $"there is no incremental strategy '{name}'", NearestName.Hint(name, [.. IncrementalStrategyNames.Names]));
+        Report(
+            "incremental_strategy", $"there is no incremental strategy '{name}'",
+            NearestName.Hint(name, [.. IncrementalStrategyNames.Names]));
         return null;
     }
 

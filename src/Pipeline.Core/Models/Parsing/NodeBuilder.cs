@@ -5,7 +5,8 @@ using Pipeline.Models.Templating;
 namespace Pipeline.Models.Parsing;
 
 /// <summary>Turns what was read into nodes with relations.</summary>
-internal sealed class NodeBuilder(Templates templates, Target target, ProjectFile project, Properties properties, ProblemList problems)
+internal sealed class NodeBuilder(
+    Templates templates, YamlConfigs yaml, Target target, ProjectFile project, Properties properties, ProblemList problems)
 {
     private readonly HashSet<string> disabled = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Reference>> references = new(StringComparer.Ordinal);
@@ -13,8 +14,8 @@ internal sealed class NodeBuilder(Templates templates, Target target, ProjectFil
     /// <summary>The names of models, and <c>source.table</c> of sources, that are turned off.</summary>
     public IReadOnlySet<string> Disabled => disabled;
 
-    /// <summary>What a model reads, as written.</summary>
-    public IReadOnlyList<Reference> ReferencesOf(Model model) => references[model.Name];
+    /// <summary>What a node reads, as written.</summary>
+    public IReadOnlyList<Reference> ReferencesOf(RelationNode node) => node is Model ? references[node.Name] : [];
 
     public IEnumerable<Model> Models(IEnumerable<ParsedFile> files)
     {
@@ -42,15 +43,14 @@ internal sealed class NodeBuilder(Templates templates, Target target, ProjectFil
 
     public IEnumerable<Seed> Seeds(IEnumerable<ProjectFileEntry> files)
     {
-        var tree = new ConfigTree(project.Seeds, templates.Value);
+        var tree = new ConfigTree(project.Seeds, yaml.Value);
         foreach (var file in files)
         {
             var layers = new ConfigLayers();
             IReadOnlyList<string> fqn = [project.Name, .. file.Steps];
             tree.AddTo(layers, fqn);
             var described = properties.Of("seeds", file.Name);
-            foreach (var (key, value) in (described?.Entry["config"] as YamlMapping)?.Entries ?? [])
-                layers.Add(key.Text, PlainValue.Of(value, templates.Value), key.Location);
+            if (described is not null) yaml.AddTo(layers, described.Entry);
             var config = new ModelConfigReader(layers, $"seed '{file.Name}'", problems).Read() with { Materialized = "seed" };
             if (!IsEnabled(config, file.Name)) continue;
             var seed = new Seed
@@ -74,7 +74,8 @@ internal sealed class NodeBuilder(Templates templates, Target target, ProjectFil
         foreach (var (source, sourceName, table, name, file) in properties.Sources)
         {
             var layers = new ConfigLayers();
-            foreach (var level in (YamlMapping[])[source, table]) AddSourceConfig(layers, level);
+            yaml.AddTo(layers, source);
+            yaml.AddTo(layers, table);
             var config = new ModelConfigReader(layers, $"source '{sourceName}.{name}'", problems).Read() with { Materialized = "source" };
             if (!IsEnabled(config, $"{sourceName}.{name}")) continue;
             yield return new SourceTable
@@ -87,27 +88,15 @@ internal sealed class NodeBuilder(Templates templates, Target target, ProjectFil
                 Location = table["name"]!.Location,
                 Config = config,
                 Description = (table["description"] as YamlScalar)?.Text.Trim() ?? "",
-                LoadedAtField = Text(table, "loaded_at_field") ?? Text(source, "loaded_at_field"),
+                LoadedAtField = yaml.Text(table, "loaded_at_field") ?? yaml.Text(source, "loaded_at_field"),
                 Columns = [.. ColumnReader.Read(table, properties).Select(pair => pair.Column)],
                 Relation = new Relation(
-                    Text(source, "database") ?? target.Database, Text(source, "schema") ?? sourceName, Text(table, "identifier") ?? name),
+                    yaml.Text(source, "database") ?? target.Database,
+                    yaml.Text(source, "schema") ?? sourceName,
+                    yaml.Text(table, "identifier") ?? name),
             };
         }
     }
-
-    private void AddSourceConfig(ConfigLayers layers, YamlMapping level)
-    {
-        foreach (var key in (string[])["tags", "meta"])
-        {
-            if (level[key] is { } value) layers.Add(key, PlainValue.Of(value, templates.Value), value.Location);
-        }
-
-        foreach (var (key, value) in level["config"]?.AsMap("config", problems)?.Entries ?? [])
-            layers.Add(key.Text, PlainValue.Of(value, templates.Value), key.Location);
-    }
-
-    private string? Text(YamlMapping entry, string key) =>
-        entry[key] is YamlScalar scalar && templates.Value(scalar) is { } value ? $"{value}" : null;
 
     private IReadOnlyList<Column> ColumnsOf(NodeProperties? described) =>
         described is null ? [] : [.. ColumnReader.Read(described.Entry, properties).Select(pair => pair.Column)];

@@ -25,7 +25,7 @@ internal sealed class NodeLookup
 
     public RelationNode? Find(Reference reference) => reference.IsSource
         ? sources.GetValueOrDefault($"{reference.Package}.{reference.Name}")
-        : byName.GetValueOrDefault(reference.Name) is { } node && (reference.Package is null || reference.Package == node.Package) ? node : null;
+        : byName.GetValueOrDefault(reference.Name) is { } node && (reference.Package ?? node.Package) == node.Package ? node : null;
 
     /// <summary>Why nothing was found, and what was probably meant.</summary>
     public Problem Missing(Reference reference) => reference switch
@@ -39,9 +39,12 @@ internal sealed class NodeLookup
     };
 
     private Problem MissingSource(string name, Reference reference) => disabled.Contains(name)
-        ? new Problem($"source('{reference.Package}', '{reference.Name}') reads a source that is disabled", reference.Location, "Enable it, or remove it here.")
+        ? new Problem(
+            $"source('{reference.Package}', '{reference.Name}') reads a source that is disabled", reference.Location, "Enable it, or remove it here.")
         : new Problem(
             $"source('{reference.Package}', '{reference.Name}') is not declared",
             reference.Location,
-            NearestName.Of(name, sources.Keys) is { } near ? $"Did you mean '{near}'?" : "Declare it under 'sources:' in a YAML file beside the models.");
+            NearestName.Of(name, sources.Keys) is { } near
+                ? $"Did you mean '{near}'?"
+                : "Declare it under 'sources:' in a YAML file beside the models.");
 }

@@ -13,7 +13,7 @@ internal sealed class ProjectFile
     [
         "name", "version", "config-version", "profile", "require-dbt-version", "target-path", "log-path", "clean-targets", "docs-paths",
         "asset-paths", "snapshots", "sources", "exposures", "metrics", "semantic-models", "saved-queries", "unit_tests", "flags", "dbt-cloud",
-        "packages-install-path", "modules-path", "restrict-access", "query-comment", "vars", "models", "seeds", "tests", "data_tests", "dispatch",
+        "packages-install-path", "restrict-access", "query-comment", "vars", "models", "seeds", "tests", "data_tests", "dispatch",
         "analyses", "functions", "function-paths",
     ];
 
@@ -53,7 +53,8 @@ internal sealed class ProjectFile
     public YamlMapping? Tests { get; }
 
     /// <summary><c>dispatch:</c>: for a macro namespace the packages to search, in order.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> SearchOrder { get; private init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> SearchOrder { get; private init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>What the file asks for and we do not do.</summary>
     public IReadOnlyList<Problem> Notices { get; private init; } = [];
@@ -84,7 +85,7 @@ internal sealed class ProjectFile
             SeedPaths = Paths(root, "seed-paths", "data-paths", ["seeds"], problems),
             TestPaths = Paths(root, "test-paths", null, ["tests"], problems),
             MacroPaths = Paths(root, "macro-paths", null, ["macros"], problems),
-            PackagesFolder = (root["packages-install-path"] ?? root["modules-path"])?.AsText("packages-install-path", problems) ?? "dbt_packages",
+            PackagesFolder = root["packages-install-path"]?.AsText("packages-install-path", problems) ?? "dbt_packages",
             SearchOrder = ReadSearchOrder(root["dispatch"], problems),
             Notices = [.. NoticesOf(root)],
         };
@@ -92,29 +93,31 @@ internal sealed class ProjectFile
 
     private static IEnumerable<Problem> NoticesOf(YamlMapping root)
     {
-        string[] paths = ["model-paths", "source-paths", "seed-paths", "data-paths", "test-paths", "macro-paths", "snapshot-paths", "analysis-paths"];
+        string[] paths =
+            ["model-paths", "source-paths", "seed-paths", "data-paths", "test-paths", "macro-paths", "snapshot-paths", "analysis-paths"];
         foreach (var (key, _) in root.Entries)
         {
             if (NotYet.Contains(key.Text)) yield return new Problem($"'{key.Text}' is ignored", key.Location);
             else if (!Ignored.Contains(key.Text) && !paths.Contains(key.Text))
-                yield return new Problem($"unknown key '{key.Text}'", key.Location, NearestName.Of(key.Text, [.. paths, .. Ignored, .. NotYet]) is { } near ? $"Did you mean '{near}'?" : null);
+                yield return new Problem($"unknown key '{key.Text}'", key.Location, NearestName.Hint(key.Text, [.. paths, .. Ignored, .. NotYet]));
         }
     }
 
-    private static IReadOnlyList<string> Paths(YamlMapping root, string key, string? oldKey, IReadOnlyList<string> whenMissing, ProblemList problems)
-    {
-        var node = root[key] ?? (oldKey is null ? null : root[oldKey]);
-        if (node is null) return whenMissing;
-        return [.. (node.AsList(key, problems) ?? []).Select(item => item.AsText(key, problems)?.TrimEnd('/')).OfType<string>()];
-    }
+    private static IReadOnlyList<string> Paths(
+        YamlMapping root, string key, string? oldKey, IReadOnlyList<string> whenMissing, ProblemList problems) =>
+        (root[key] ?? (oldKey is null ? null : root[oldKey])) is { } node ? [.. Texts(node, key, problems).Select(path => path.TrimEnd('/'))] : whenMissing;
+
+    private static IEnumerable<string> Texts(YamlNode? list, string key, ProblemList problems) =>
+        (list?.AsList(key, problems) ?? []).Select(item => item.AsText(key, problems)).OfType<string>();
 
     private static Dictionary<string, IReadOnlyList<string>> ReadSearchOrder(YamlNode? dispatch, ProblemList problems)
     {
         Dictionary<string, IReadOnlyList<string>> orders = [];
         foreach (var item in dispatch?.AsList("dispatch", problems) ?? [])
         {
-            if (item.AsMap("dispatch", problems) is not { } entry || entry["macro_namespace"]?.AsText("macro_namespace", problems) is not { } space) continue;
-            orders[space] = [.. (entry["search_order"]?.AsList("search_order", problems) ?? []).Select(package => package.AsText("search_order", problems)).OfType<string>()];
+            var entry = item.AsMap("dispatch", problems);
+            if (entry?["macro_namespace"]?.AsText("macro_namespace", problems) is { } space)
+                orders[space] = [.. Texts(entry["search_order"], "search_order", problems)];
         }
 
         return orders;

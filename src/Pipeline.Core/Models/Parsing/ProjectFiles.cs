@@ -1,3 +1,5 @@
+using Pipeline.Diagnostics;
+
 namespace Pipeline.Models.Parsing;
 
 /// <summary>A file of the project.</summary>
@@ -11,6 +13,20 @@ internal sealed record ProjectFileEntry(string FullPath, string Path, string Roo
 
     /// <summary>The folders between the root and the file, then the file's name: the tail of an fqn.</summary>
     public IEnumerable<string> Steps => Path[(Root.Length + 1)..^System.IO.Path.GetExtension(Path).Length].Split('/');
+
+    /// <summary>Its text.</summary>
+    /// <exception cref="ExpectedException">It cannot be read.</exception>
+    public string ReadText()
+    {
+        try
+        {
+            return File.ReadAllText(FullPath);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new ExpectedException($"cannot read '{FullPath}': {refused.Message}", innerException: refused);
+        }
+    }
 }
 
 /// <summary>Lists the files of a project in the order of their paths.</summary>

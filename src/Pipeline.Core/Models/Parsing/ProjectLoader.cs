@@ -29,16 +29,19 @@ internal sealed class ProjectLoader
         problems.ThrowIfAny();
 
         var properties = new Properties(ProjectFiles.Under(folder, [.. file.ModelPaths, .. file.SeedPaths], ".yml", ".yaml"), problems);
-        var models = new SqlFileReader(templates, options.Target, problems).ReadModels(folder, file, properties);
-        var nodes = new NodeBuilder(templates, options.Target, file, properties, problems);
-        List<RelationNode> relations = [.. nodes.Sources(), .. nodes.Seeds(ProjectFiles.Under(folder, file.SeedPaths, ".csv")), .. nodes.Models(models)];
+        var yaml = new YamlConfigs(templates, problems);
+        var models = new SqlFileReader(templates, yaml, options.Target, problems).ReadModels(folder, file, properties);
+        var nodes = new NodeBuilder(templates, yaml, options.Target, file, properties, problems);
+        var seeds = ProjectFiles.Under(folder, file.SeedPaths, ".csv");
+        List<RelationNode> relations = [.. nodes.Sources(), .. nodes.Seeds(seeds), .. nodes.Models(models)];
         var lookup = new NodeLookup(relations, nodes.Disabled);
-        relations = [.. relations.Select(node => node is Model model ? model with { DependsOn = Resolve(lookup, nodes.ReferencesOf(model)) } : node)];
+        relations = [.. relations.Select(node => node with { DependsOn = Resolve(lookup, nodes.ReferencesOf(node)) })];
         lookup = new NodeLookup(relations, nodes.Disabled);
-        var tests = new TestReader(templates, options.Target, file, Order(relations), lookup, problems).ReadAll(folder, properties);
+        var tests = new TestReader(templates, yaml, options.Target, file, Order(relations), lookup, problems).ReadAll(folder, properties);
         problems.ThrowIfAny();
 
-        return new Project(file.Name, folder, Graph.Build([.. relations, .. tests]), templates, lookup, [.. file.Notices, .. properties.Notices, .. NoticesOn(properties, lookup, nodes)]);
+        IReadOnlyList<Problem> notices = [.. file.Notices, .. properties.Notices, .. NoticesOn(properties, lookup, nodes)];
+        return new Project(file.Name, folder, Graph.Build([.. relations, .. tests]), templates, lookup, notices);
     }
 
     /// <summary>The nodes in build order; none when there is none, which is then a problem like any other.</summary>
@@ -72,5 +75,6 @@ internal sealed class ProjectLoader
         from described in properties.Nodes
         let reference = new Reference(null, described.Name, IsSource: false, described.Location)
         where lookup.Find(reference) is null && !nodes.Disabled.Contains(described.Name)
-        select new Problem($"'{described.Name}' is described, but there is no such {described.Section[..^1]}", described.Location, NearestName.Hint(described.Name, lookup.Names));
+        let message = $"'{described.Name}' is described, but there is no such {described.Section[..^1]}"
+        select new Problem(message, described.Location, NearestName.Hint(described.Name, lookup.Names));
 }

@@ -6,12 +6,12 @@ using Pipeline.Models.Templating;
 namespace Pipeline.Models.Parsing;
 
 /// <summary>Reads SQL files and renders each once to learn what it reads and how it is configured.</summary>
-internal sealed class SqlFileReader(Templates templates, Target target, ProblemList problems)
+internal sealed class SqlFileReader(Templates templates, YamlConfigs yaml, Target target, ProblemList problems)
 {
     /// <summary>The models of the project, disabled ones included.</summary>
     public IReadOnlyList<ParsedFile> ReadModels(string folder, ProjectFile project, Properties properties)
     {
-        var tree = new ConfigTree(project.Models, templates.Value);
+        var tree = new ConfigTree(project.Models, yaml.Value);
         Dictionary<string, ParsedFile> models = new(StringComparer.Ordinal);
         foreach (var file in ProjectFiles.Under(folder, project.ModelPaths, ".sql"))
         {
@@ -32,8 +32,8 @@ internal sealed class SqlFileReader(Templates templates, Target target, ProblemL
         var layers = new ConfigLayers();
         IReadOnlyList<string> fqn = [package, .. file.Steps];
         tree.AddTo(layers, fqn);
-        if (properties is not null) AddProperties(layers, properties);
-        var sql = File.ReadAllText(file.FullPath).Trim();
+        if (properties is not null) yaml.AddTo(layers, properties.Entry);
+        var sql = file.ReadText().Trim();
         var scope = new ParsingScope(templates.ProjectNames, target, file.Name, resourceType);
         if (Render(file, package, sql, scope)) AddOwn(layers, scope);
         var config = new ModelConfigReader(layers, $"{resourceType} '{file.Name}'", problems).Read();
@@ -52,17 +52,6 @@ internal sealed class SqlFileReader(Templates templates, Target target, ProblemL
             problems.AddRange([broken.AsProblem()]);
             return false;
         }
-    }
-
-    private void AddProperties(ConfigLayers layers, NodeProperties properties)
-    {
-        foreach (var key in (string[])["tags", "meta"])
-        {
-            if (properties.Entry[key] is { } value) layers.Add(key, PlainValue.Of(value, templates.Value), value.Location);
-        }
-
-        foreach (var (key, value) in properties.Entry["config"]?.AsMap("config", problems)?.Entries ?? [])
-            layers.Add(key.Text, PlainValue.Of(value, templates.Value), key.Location);
     }
 
     private static void AddOwn(ConfigLayers layers, ParsingScope scope)

@@ -9,7 +9,9 @@ namespace Pipeline.Models.Parsing;
 internal static partial class TemplateText
 {
     public static bool IsTemplate(string text) =>
-        text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal) || text.Contains("{#", StringComparison.Ordinal);
+        text.Contains("{{", StringComparison.Ordinal)
+        || text.Contains("{%", StringComparison.Ordinal)
+        || text.Contains("{#", StringComparison.Ordinal);
 
     /// <summary>The templates among the values and everything in them, bare calls put in braces.</summary>
     public static IEnumerable<string> Of(IEnumerable<object?> values) => values.SelectMany(value => value switch
@@ -21,7 +23,7 @@ internal static partial class TemplateText
         _ => (IEnumerable<string>)[],
     });
 
-    /// <summary>The template to render for the argument of a built-in test; null for plain text and for relations, which are resolved later.</summary>
+    /// <summary>The template to render for a built-in test's argument; null for plain text and for relations, which are resolved later.</summary>
     public static string? NeedsRendering(string text) =>
         RelationCall.IsMatch(text) ? null : IsTemplate(text) ? text : BareCall.IsMatch(text) ? $"{{{{ {text} }}}}" : null;
 
@@ -30,10 +32,12 @@ internal static partial class TemplateText
     {
         string text when BareCall.IsMatch(text) => text,
         string text when SingleExpression.Match(text) is { Success: true } match => $"({match.Groups["expression"].Value})",
-        IReadOnlyDictionary<string, object?> mapping => $"{{{string.Join(", ", mapping.Select(pair => $"{PythonText.Repr(pair.Key)}: {AsExpression(pair.Value)}"))}}}",
+        IReadOnlyDictionary<string, object?> mapping => $"{{{string.Join(", ", mapping.Select(Item))}}}",
         IReadOnlyList<object?> list => $"[{string.Join(", ", list.Select(AsExpression))}]",
         _ => PythonText.Repr(value),
     };
+
+    private static string Item(KeyValuePair<string, object?> item) => $"{PythonText.Repr(item.Key)}: {AsExpression(item.Value)}";
 
     [GeneratedRegex(@"^\s*(ref|source|var|env_var|doc)\s*\(.*\)\s*$", RegexOptions.ExplicitCapture)]
     private static partial Regex BareCall { get; }

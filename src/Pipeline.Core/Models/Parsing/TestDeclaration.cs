@@ -42,17 +42,22 @@ internal sealed record TestDeclaration(
         switch (item)
         {
             case YamlScalar { IsNull: false } name:
-                return new(name.Text, null, new Dictionary<string, object?>(), [], column, name.Location);
+                return Bare(name, column);
             case YamlMapping mapping when mapping["test_name"] is YamlScalar name:
                 return Read(name.Text, mapping, column, item.Location, problems);
             case YamlMapping { Entries: [var (key, value)] }:
-                if (value is YamlScalar { IsNull: true }) return new(key.Text, null, new Dictionary<string, object?>(), [], column, key.Location);
+                if (value is YamlScalar { IsNull: true }) return Bare(key, column);
                 return value.AsMap(key.Text, problems) is { } body ? Read(key.Text, body, column, key.Location, problems) : null;
             default:
-                problems.Add($"a test is a name, or a name with its arguments below it, not {item.Describe()}", item.Location, "Indent the arguments below the test's name.");
+                problems.Add(
+                    $"a test is a name, or a name with its arguments below it, not {item.Describe()}", item.Location,
+                    "Indent the arguments below the test's name.");
                 return null;
         }
     }
+
+    private static TestDeclaration Bare(YamlScalar name, Column? column) =>
+        new(name.Text, null, new Dictionary<string, object?>(), [], column, name.Location);
 
     private static TestDeclaration Read(string kind, YamlMapping body, Column? column, SourceLocation location, ProblemList problems)
     {
@@ -61,8 +66,10 @@ internal sealed record TestDeclaration(
         var loose = body.Entries.Where(entry => !ConfigKeys.Contains(entry.Key.Text) && !OwnKeys.Contains(entry.Key.Text));
         foreach (var (key, value) in loose.Concat((body["arguments"]?.AsMap("arguments", problems))?.Entries ?? []))
         {
-            if (key.Text is "model") problems.Add("a test gets its model from where it stands", key.Location, "Remove the argument 'model'.");
-            else if (!arguments.TryAdd(key.Text, PlainValue.Of(value))) problems.Add($"the argument '{key.Text}' is given twice", key.Location, "Keep the one under 'arguments'.");
+            if (key.Text is "model")
+                problems.Add("a test gets its model from where it stands", key.Location, "Remove the argument 'model'.");
+            else if (!arguments.TryAdd(key.Text, PlainValue.Of(value)))
+                problems.Add($"the argument '{key.Text}' is given twice", key.Location, "Keep the one under 'arguments'.");
         }
 
         return new(kind, body["name"]?.AsText("name", problems), arguments, config, column, location);

@@ -6,12 +6,14 @@ namespace Pipeline.Models.Parsing;
 
 /// <summary>Reads the data tests of a project: those declared beside nodes and columns, and those that are SQL files.</summary>
 internal sealed class TestReader(
-    Templates templates, Target target, ProjectFile project, IReadOnlyList<Node> inOrder, NodeLookup lookup, ProblemList problems)
+    Templates templates, YamlConfigs yaml, Target target, ProjectFile project, IReadOnlyList<Node> inOrder, NodeLookup lookup,
+    ProblemList problems)
 {
     private const string GenericFolder = "generic";
 
-    private readonly ConfigTree tree = new(project.Tests, templates.Value);
-    private readonly Dictionary<string, int> position = inOrder.Select((node, index) => (node.UniqueId, index)).ToDictionary(StringComparer.Ordinal);
+    private readonly ConfigTree tree = new(project.Tests, yaml.Value);
+    private readonly Dictionary<string, int> position =
+        inOrder.Select((node, index) => (node.UniqueId, index)).ToDictionary(StringComparer.Ordinal);
 
     public IReadOnlyList<DataTest> ReadAll(string folder, Properties properties)
     {
@@ -58,7 +60,7 @@ internal sealed class TestReader(
         IReadOnlyList<string> fqn = [project.Name, .. file.Steps.SkipLast(1), name];
         tree.AddTo(layers, fqn);
         foreach (var (key, value) in declaration.Config)
-            layers.Add(key.Text, PlainValue.Of(value, key.Text is "where" ? null : templates.Value), key.Location);
+            layers.Add(key.Text, PlainValue.Of(value, key.Text is "where" ? null : yaml.Value), key.Location);
         if (declaration.Column is { Tags: { Count: > 0 } tags }) layers.Add("tags", tags.Cast<object?>().ToList(), declaration.Location);
 
         var test = new DataTest
@@ -84,10 +86,10 @@ internal sealed class TestReader(
     private IEnumerable<Reference> References(DataTest test, string? sql, ProjectFileEntry file)
     {
         var scope = new ParsingScope(templates.ProjectNames, target, test.Name, test.ResourceType);
-        var texts = TemplateText.Of(test.Arguments.Values).Append(test.Where is { } where && TemplateText.IsTemplate(where) ? where : null).Append(sql);
+        var texts = TemplateText.Of([.. test.Arguments.Values, test.Where]);
         try
         {
-            foreach (var text in texts.OfType<string>()) templates.Render(text, file.FullPath, project.Name, scope);
+            foreach (var text in sql is null ? texts : texts.Append(sql)) templates.Render(text, file.FullPath, project.Name, scope);
         }
         catch (Jinja.JinjaException broken)
         {
@@ -100,7 +102,7 @@ internal sealed class TestReader(
     private IEnumerable<DataTest> Singular(string folder)
     {
         var files = ProjectFiles.Under(folder, project.TestPaths, ".sql").Where(file => file.Steps.First() is not GenericFolder);
-        var reader = new SqlFileReader(templates, target, problems);
+        var reader = new SqlFileReader(templates, yaml, target, problems);
         foreach (var file in files)
         {
             var parsed = reader.Read(file, project.Name, tree, properties: null, "test");

@@ -19,7 +19,8 @@ internal sealed partial record SelectorCriterion(
         if (!match.Success || match.Groups["value"].Length == 0)
             throw new ConfigurationException($"'{text}' is not a selector", hint: "Write a model's name, or method:value such as tag:nightly.");
         if (match.Groups["at"].Success && match.Groups["children"].Success)
-            throw new ConfigurationException($"the selector '{text}' has both '@' and '+' behind it", hint: "'@' includes all children: leave the '+' out.");
+            throw new ConfigurationException(
+                $"the selector '{text}' has both '@' and '+' behind it", hint: "'@' includes all children: leave the '+' out.");
         return new SelectorCriterion(
             text,
             match.Groups["method"] is { Success: true, Value: var method } ? method : null,
@@ -32,6 +33,8 @@ internal sealed partial record SelectorCriterion(
     private static int Depth(Group plus, Group digits) =>
         !plus.Success ? 0 : int.TryParse(digits.Value, out var depth) ? depth : int.MaxValue;
 
-    [GeneratedRegex(@"^(?<at>@)?(?<parents>(?<parentDepth>\d*)\+)?((?<method>[\w.]+):)?(?<value>.*?)(?<children>\+(?<childDepth>\d*))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<at>@)?(?<parents>(?<parentDepth>\d*)\+)?((?<method>[\w.]+):)?(?<value>.*?)(?<children>\+(?<childDepth>\d*))?$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Form { get; }
 }

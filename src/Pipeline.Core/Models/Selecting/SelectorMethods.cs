@@ -7,9 +7,15 @@ namespace Pipeline.Models.Selecting;
 internal sealed class SelectorMethods
 {
     private static readonly FrozenSet<string> NotYet = FrozenSet.ToFrozenSet(
-        ["state", "result", "source_status", "exposure", "metric", "semantic_model", "saved_query", "unit_test", "group", "access", "version", "selector"]);
+    [
+        "state", "result", "source_status", "exposure", "metric", "semantic_model", "saved_query", "unit_test", "group", "access", "version",
+        "selector",
+    ]);
 
-    private static readonly string[] ResourceTypes = ["model", "seed", "source", "test", "snapshot", "analysis", "exposure", "metric", "unit_test"];
+    private static readonly string[] FileExtensions = [".sql", ".csv", ".yml"];
+
+    private static readonly string[] ResourceTypes =
+        ["model", "seed", "source", "test", "snapshot", "analysis", "exposure", "metric", "unit_test"];
 
     private readonly string project;
     private readonly Dictionary<string, Func<string, Func<Node, bool>>> methods;
@@ -40,12 +46,13 @@ internal sealed class SelectorMethods
         throw NotYet.Contains(method.Split('.')[0])
             ? new ConfigurationException($"the selector method '{method}' of '{criterion.Text}' is not supported yet")
             : new ConfigurationException(
-                $"there is no selector method '{method}' (in '{criterion.Text}')", hint: NearestName.Hint(method, [.. methods.Keys, "config.materialized"]));
+                $"there is no selector method '{method}' (in '{criterion.Text}')",
+                hint: NearestName.Hint(method, [.. methods.Keys, "config.materialized"]));
     }
 
     private static string DefaultMethod(string value) =>
         value.Contains('/') ? "path"
-        : value.EndsWith(".sql", StringComparison.Ordinal) || value.EndsWith(".csv", StringComparison.Ordinal) || value.EndsWith(".yml", StringComparison.Ordinal) ? "file"
+        : FileExtensions.Contains(System.IO.Path.GetExtension(value)) ? "file"
         : "fqn";
 
     /// <summary>A name, or a dotted path of folders with or without the package; the rest below a matched path is matched too.</summary>
@@ -103,8 +110,8 @@ internal sealed class SelectorMethods
         {
             [var source] => node => node is SourceTable table && source.Matches(table.SourceName),
             [var source, var name] => node => node is SourceTable table && source.Matches(table.SourceName) && name.Matches(table.Name),
-            [var package, var source, var name] =>
-                node => node is SourceTable table && package.Matches(table.Package) && source.Matches(table.SourceName) && name.Matches(table.Name),
+            [var package, var source, var name] => node =>
+                node is SourceTable table && package.Matches(table.Package) && source.Matches(table.SourceName) && name.Matches(table.Name),
             _ => throw new ConfigurationException($"'source:{value}' has too many parts", hint: "Write source:name, or source:name.table."),
         };
     }
@@ -125,7 +132,8 @@ internal sealed class SelectorMethods
         "singular" => node => node is DataTest { Kind: DataTest.Singular },
         "data" => node => node is DataTest,
         "unit" => _ => false,
-        _ => throw new ConfigurationException($"there is no test type '{value}'", hint: NearestName.Hint(value, ["generic", "singular", "data", "unit"])),
+        _ => throw new ConfigurationException(
+            $"there is no test type '{value}'", hint: NearestName.Hint(value, ["generic", "singular", "data", "unit"])),
     };
 
     private static Func<Node, bool> TestName(string value)

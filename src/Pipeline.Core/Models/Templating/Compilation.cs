@@ -7,7 +7,8 @@ namespace Pipeline.Models.Templating;
 /// <param name="lookup">Finds nodes.</param>
 /// <param name="consumer">The node compiled: what is unread is unread by it, also inside an ephemeral model.</param>
 /// <param name="compileEphemeral">Renders an ephemeral model.</param>
-internal sealed class Compilation(CompileContext context, NodeLookup lookup, Node consumer, Func<Model, Compilation, string> compileEphemeral)
+internal sealed class Compilation(
+    CompileContext context, NodeLookup lookup, Node consumer, Func<Model, Compilation, string> compileEphemeral)
 {
     private readonly Dictionary<Relation, RelationNode> readBy = [];
     private readonly HashSet<Relation> readUnread = [];

@@ -27,7 +27,8 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
 
     protected override object? RunQuery(string sql) => compilation.Context.RunQuery is { } run
         ? new ResultRowsValue(run(sql))
-        : throw new JinjaException("run_query() needs a database, and there is none while compiling", "Guard it with {% if execute %}, or run the model.");
+        : throw new JinjaException(
+            "run_query() needs a database, and there is none while compiling", "Guard it with {% if execute %}, or run the model.");
 
     protected override object? Make(string name) => name switch
     {
@@ -39,9 +40,10 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
     {
         var read = compilation.Lookup.Find(reference) ?? throw new JinjaException(compilation.Lookup.Missing(reference).Message);
         if (node.DependsOn.Contains(read.UniqueId)) return compilation.Read(read);
+        var call = reference.IsSource ? $"source('{reference.Package}', '{reference.Name}')" : $"ref('{reference.Name}')";
         throw new JinjaException(
             $"'{node.Name}' reads '{read.Name}' only when it runs, so the order of the models would not know of it",
-            $"Add the line: -- depends_on: {{{{ {(read is SourceTable table ? $"source('{table.SourceName}', '{table.Name}')" : $"ref('{read.Name}')")} }}}}");
+            $"Add the line: -- depends_on: {{{{ {call} }}}}");
     }
 
     private sealed class ConfigValue(ModelConfig config) : JinjaObject, IJinjaCallable
@@ -55,13 +57,16 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
             value = name switch
             {
                 "get" => new JinjaFunction("get", "name, default?, validator?", call => Of(call.Text(0)) ?? call[1]),
-                "require" => new JinjaFunction("require", "name, validator?", call => Of(call.Text(0)) ?? throw new JinjaException($"the config '{call.Text(0)}' is not set")),
+                "require" => new JinjaFunction("require", "name, validator?", call => Of(call.Text(0)) ?? throw Missing(call.Text(0))),
                 "model" => null,
                 _ => this,
             };
             return !ReferenceEquals(value, this);
         }
 
-        private object? Of(string name) => JinjaValue.From(config.Raw.GetValueOrDefault(name)) ?? (name is "materialized" ? config.Materialized : null);
+        private object? Of(string name) =>
+            JinjaValue.From(config.Raw.GetValueOrDefault(name)) ?? (name is "materialized" ? config.Materialized : null);
+
+        private static JinjaException Missing(string name) => new($"the config '{name}' is not set");
     }
 }

@@ -20,10 +20,15 @@ internal static class DatetimeNames
     private static DateOnly Date(JinjaCall call) => Valid(() => new DateOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)));
 
     private static DateTime Moment(JinjaCall call) => Valid(() =>
-        new DateTime(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2), call.WholeNumber(3), call.WholeNumber(4), call.WholeNumber(5)).AddMicroseconds(call.WholeNumber(6)));
+        new DateTime(Date(call), new TimeOnly(call.WholeNumber(3), call.WholeNumber(4), call.WholeNumber(5))).AddMicroseconds(call.WholeNumber(6)));
 
     private static TimeSpan Span(JinjaCall call) => Valid(() => new TimeSpan(
-        (7 * call.WholeNumber(6)) + call.WholeNumber(0), call.WholeNumber(5), call.WholeNumber(4), call.WholeNumber(1), call.WholeNumber(3), call.WholeNumber(2)));
+        days: (7 * call.WholeNumber(6)) + call.WholeNumber(0),
+        hours: call.WholeNumber(5),
+        minutes: call.WholeNumber(4),
+        seconds: call.WholeNumber(1),
+        milliseconds: call.WholeNumber(3),
+        microseconds: call.WholeNumber(2)));
 
     private static T Valid<T>(Func<T> make)
     {

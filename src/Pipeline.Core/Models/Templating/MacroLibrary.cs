@@ -23,7 +23,8 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
     /// <summary>Adds a macro; false when the package has one of that name.</summary>
     public bool TryAdd(ProjectMacro macro)
     {
-        if (!packages.TryGetValue(macro.Macro.Package, out var macros)) packages[macro.Macro.Package] = macros = new(StringComparer.Ordinal);
+        if (!packages.TryGetValue(macro.Macro.Package, out var macros))
+            packages[macro.Macro.Package] = macros = new(StringComparer.Ordinal);
         return macros.TryAdd(macro.Macro.Name, macro);
     }
 
@@ -55,17 +56,20 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
     public IJinjaCallable Dispatch(string name, string? space, string fromPackage)
     {
         string[] prefixes = [dialect, "default"];
+        List<string> tried = [];
         foreach (var package in SearchedFor(space))
         {
             foreach (var prefix in prefixes)
             {
                 var wanted = $"{prefix}__{name}";
                 if ((package is null ? Resolve(fromPackage, wanted) : InPackage(package, wanted)) is { } macro) return macro;
+                tried.Add(package is null ? wanted : $"{package}.{wanted}");
             }
         }
 
-        var tried = string.Join(", ", SearchedFor(space).SelectMany(package => prefixes.Select(prefix => $"{(package is null ? "" : $"{package}.")}{prefix}__{name}")));
-        throw new JinjaException($"dispatch found no implementation of '{name}' (tried {tried})", NearestName.Of($"default__{name}", AllNames) is { } near ? $"Did you mean '{near}'?" : null);
+        throw new JinjaException(
+            $"dispatch found no implementation of '{name}' (tried {string.Join(", ", tried)})",
+            NearestName.Hint($"default__{name}", [.. AllNames]));
     }
 
     private IEnumerable<string> AllNames => packages.Values.SelectMany(macros => macros.Keys).Concat(builtins.Keys);

@@ -12,8 +12,10 @@ internal static class NamingMacros
 
     public static void AddTo(MacroLibrary library, Target target)
     {
-        Add(library, SchemaName, "custom_schema_name?, node?", call => Custom(call) is { } custom ? $"{target.Schema}_{custom}" : target.Schema);
-        Add(library, $"{SchemaName}_for_env", "custom_schema_name?, node?", call => target.Name is "prod" ? Custom(call) ?? target.Schema : target.Schema);
+        Add(library, SchemaName, "custom_schema_name?, node?", call =>
+            Custom(call) is { } custom ? $"{target.Schema}_{custom}" : target.Schema);
+        Add(library, $"{SchemaName}_for_env", "custom_schema_name?, node?", call =>
+            target.Name is "prod" ? Custom(call) ?? target.Schema : target.Schema);
         Add(library, AliasName, "custom_alias_name?, node?", call => Custom(call) ?? (call[1] as JinjaDict)?["name"]);
         Add(library, DatabaseName, "custom_database_name?, node?", call => Custom(call) ?? target.Database);
     }

@@ -65,10 +65,12 @@ internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
 
     private RelationValue Ref(JinjaCall call)
     {
-        if (call.IsGiven(2) || call.IsGiven(3)) throw new JinjaException("versions of models are not supported yet", "Leave the version out.");
+        if (call.IsGiven(2) || call.IsGiven(3))
+            throw new JinjaException("versions of models are not supported yet", "Leave the version out.");
         return call.IsGiven(1) ? Ref(call.Text(0), call.Text(1), At(call)) : Ref(null, call.Text(0), At(call));
     }
 
     private static RelationValue AsRelation(JinjaCall call) => call[0] as RelationValue
-        ?? throw new JinjaException($"unread() takes a relation, not {PythonText.Repr(call[0])}", "Write unread(source('name', 'table')) or unread(ref('model')).");
+        ?? throw new JinjaException(
+            $"unread() takes a relation, not {PythonText.Repr(call[0])}", "Write unread(source('name', 'table')) or unread(ref('model')).");
 }

@@ -41,7 +41,8 @@ internal sealed class PackageScope : JinjaScope
     }
 
     private Names Adapter() => new Names("adapter")
-        .Add(new JinjaFunction("dispatch", "macro_name, macro_namespace?, packages?", call => library.Dispatch(call.Text(0), call[1] as string, package)))
+        .Add(new JinjaFunction(
+            "dispatch", "macro_name, macro_namespace?, packages?", call => library.Dispatch(call.Text(0), call[1] as string, package)))
         .Add(new JinjaFunction("quote", "identifier", call => Relation.Quoted(call.Text(0))))
         .Add(new JinjaFunction("type", "", call => call.Context.Lookup("target") is JinjaDict target ? target["type"] : null));
 

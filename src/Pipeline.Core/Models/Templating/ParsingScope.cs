@@ -60,8 +60,10 @@ internal sealed class ParsingScope(JinjaScope project, Target target, string nod
     {
         private readonly JinjaFunction function = new("config", "values?, **config", call =>
         {
-            if (call[0] is JinjaDict values) scope.Remember(values.Select(pair => KeyValuePair.Create(PythonText.Str(pair.Key), pair.Value)), At(call));
-            else if (call.IsGiven(0)) throw new JinjaException("config() takes names and values", "Write config(materialized='view').");
+            if (call[0] is JinjaDict values)
+                scope.Remember(values.Select(pair => KeyValuePair.Create(PythonText.Str(pair.Key), pair.Value)), At(call));
+            else if (call.IsGiven(0))
+                throw new JinjaException("config() takes names and values", "Write config(materialized='view').");
             scope.Remember(call.Named, At(call));
             return "";
         });

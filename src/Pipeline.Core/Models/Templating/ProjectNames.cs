@@ -47,9 +47,11 @@ internal static class ProjectNames
     {
         var name = call.Text(0);
         if (name.StartsWith(SecretPrefix, StringComparison.Ordinal))
-            throw new JinjaException($"the secret environment variable '{name}' cannot be used in a project", "Keep secrets in the target's configuration.");
+            throw new JinjaException(
+                $"the secret environment variable '{name}' cannot be used in a project", "Keep secrets in the target's configuration.");
         if (environment(name) is { } value) return value;
-        return call.IsGiven(1) ? call[1] : throw new JinjaException($"the environment variable '{name}' is not set", "Set it, or give env_var() a default.");
+        if (call.IsGiven(1)) return call[1];
+        throw new JinjaException($"the environment variable '{name}' is not set", "Set it, or give env_var() a default.");
     });
 
     private static Names ExceptionNames() => new Names("exceptions")

@@ -5,7 +5,8 @@ namespace Pipeline.Models.Templating;
 /// <summary>A relation as templates see it: it prints quoted and in full unless <c>include</c> or <c>quote</c> say otherwise.</summary>
 internal sealed class RelationValue(Relation relation, string? text = null) : JinjaObject
 {
-    private static readonly string[] Parts = ["database", "schema", "identifier"];
+    private const int PartCount = 3;
+    private const string PartFlags = "database?, schema?, identifier?";
 
     private readonly bool[] included = [true, true, true];
     private readonly bool[] quoted = [true, true, true];
@@ -25,8 +26,8 @@ internal sealed class RelationValue(Relation relation, string? text = null) : Ji
             "identifier" or "name" or "table" => Relation.Identifier,
             "schema" => Relation.Schema,
             "database" => Relation.Database,
-            "include" => new JinjaFunction("include", "database?, schema?, identifier?", call => With(call, (copy, part, flag) => copy.included[part] = flag)),
-            "quote" => new JinjaFunction("quote", "database?, schema?, identifier?", call => With(call, (copy, part, flag) => copy.quoted[part] = flag)),
+            "include" => new JinjaFunction("include", PartFlags, call => With(call, (copy, part, flag) => copy.included[part] = flag)),
+            "quote" => new JinjaFunction("quote", PartFlags, call => With(call, (copy, part, flag) => copy.quoted[part] = flag)),
             "without_identifier" => new JinjaFunction("without_identifier", "", _ => WithoutIdentifier()),
             "render" => new JinjaFunction("render", "", _ => ToString()),
             "is_cte" => text is not null,
@@ -36,7 +37,7 @@ internal sealed class RelationValue(Relation relation, string? text = null) : Ji
         return !ReferenceEquals(value, this);
     }
 
-    public override string ToString() => text ?? string.Join('.', Enumerable.Range(0, Parts.Length).Where(part => included[part]).Select(Rendered));
+    public override string ToString() => text ?? string.Join('.', Enumerable.Range(0, PartCount).Where(part => included[part]).Select(Rendered));
 
     private string Rendered(int part)
     {
@@ -47,7 +48,7 @@ internal sealed class RelationValue(Relation relation, string? text = null) : Ji
     private RelationValue With(JinjaCall call, Action<RelationValue, int, bool> change)
     {
         var copy = new RelationValue(this);
-        for (var part = 0; part < Parts.Length; part++)
+        for (var part = 0; part < PartCount; part++)
         {
             if (call.IsGiven(part)) change(copy, part, call.Flag(part));
         }

@@ -13,7 +13,7 @@ internal sealed class Templates(MacroLibrary library, JinjaScope projectNames)
     private static readonly JinjaTag TestTag = new("test");
 
     private readonly JinjaEnvironment environment = new(
-        tags: [TestTag, new JinjaTag("snapshot", IsRaw: true), new JinjaTag("materialization", IsRaw: true), new JinjaTag("docs", IsRaw: true)]);
+        tags: [TestTag, .. new[] { "snapshot", "materialization", "docs" }.Select(name => new JinjaTag(name, IsRaw: true))]);
 
     private readonly ConcurrentDictionary<(string File, string Text), JinjaTemplate> parsed = new();
 
@@ -56,7 +56,8 @@ internal sealed class Templates(MacroLibrary library, JinjaScope projectNames)
     {
         try
         {
-            var result = Library.Resolve(Library.Project, macro)!.Call(Context(Library.Project, ProjectNames), JinjaArguments.Of(custom, node));
+            var naming = Library.Resolve(Library.Project, macro)!;
+            var result = naming.Call(Context(Library.Project, ProjectNames), JinjaArguments.Of(custom, node));
             return PythonText.Str(result).Trim();
         }
         catch (JinjaException broken)

@@ -25,7 +25,9 @@ internal sealed class Variables
         if (call.IsGiven(1)) return call[1];
         throw new JinjaException(
             $"the variable '{name}' is not set",
-            Diagnostics.NearestName.Of(name, values.Keys) is { } near ? $"Did you mean '{near}'?" : $"Set it under 'vars' in {ProjectFile.FileName}, pass --vars, or give var() a default.");
+            Diagnostics.NearestName.Of(name, values.Keys) is { } near
+                ? $"Did you mean '{near}'?"
+                : $"Set it under 'vars' in {ProjectFile.FileName}, pass --vars, or give var() a default.");
     });
 
     private void Add(YamlMapping? mapping)
