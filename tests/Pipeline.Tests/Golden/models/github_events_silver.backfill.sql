@@ -23,7 +23,7 @@ ranked as (
         *,
         row_number() over (
             partition by event_id
-            order by _load_ordinal desc, created_at desc, event_type, repo_name, actor_login, repo_id, actor_id, org_login
+            order by _load_ordinal desc, created_at desc, event_type, repo_name, actor_login, repo_id, actor_id, org_login, is_public
         ) as place
     from arrived
 )
