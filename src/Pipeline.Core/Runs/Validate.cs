@@ -35,7 +35,8 @@ public sealed class Validate(Workspace workspace)
                 var inputs = new ModelInputs(workspace, project);
                 foreach (var id in Reads(project, selection, checks)) await inputs.ShowAsync(id, cancellationToken);
                 var reports = await new CheckJudge(workspace, project, scope).JudgeAsync(step, checks, cancellationToken);
-                return new StepResult<IReadOnlyList<CheckReport>>(reports, reports.Count, 0, Summary(reports));
+                var isBad = OutcomeOf(reports, request.FailOnWarn) is not RunOutcome.Succeeded;
+                return new StepResult<IReadOnlyList<CheckReport>>(reports, 0, 0, Summary(reports)) { Failure = isBad ? Summary(reports) : null };
             },
             failure => [new CheckReport(step.Subject, "run", "", null, CheckVerdict.Error, null, failure.Message, null, null)]);
     }
@@ -56,7 +57,7 @@ public sealed class Validate(Workspace workspace)
         return [.. request.CheckFiles is [] ? tests.Checks : [], .. soda.SelectMany(set => set.Checks).Where(check => request.CheckFiles is not [] || selected.Contains(check.Dataset))];
     }
 
-    /// <summary>The SodaCL files named, or all of the project; every mistake in any of them is reported at once.</summary>
+    /// <summary>The SodaCL files named, or all of the project; every mistake in the sections of any of them is reported at once.</summary>
     private List<CheckSet> ReadFiles(Project project, IReadOnlyList<string> named)
     {
         var options = new SodaClOptions
@@ -66,13 +67,14 @@ public sealed class Validate(Workspace workspace)
         };
         var files = named is [] ? workspace.Project.CheckFiles : named;
         var sets = files.Select(file => SodaClFile.Load(Path.Combine(workspace.Root, file), options, file)).ToList();
-        var problems = sets.SelectMany(set => set.AllProblems).ToList();
+        // A mistake in one check is that check's verdict, and the others are judged; a mistake in a section is one of configuration.
+        var problems = sets.SelectMany(set => set.Problems).ToList();
         return problems is [] ? sets : throw new ConfigurationException(problems);
     }
 
     private static IEnumerable<string> Reads(Project project, Selection selection, List<Check> checks)
     {
-        var datasets = checks.Select(check => check.Dataset).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var datasets = checks.SelectMany(check => check.Reads).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var judged = project.Graph.InOrder.OfType<RelationNode>().Where(node => datasets.Contains(DbtChecks.DatasetOf(node.UniqueId))).Select(node => node.UniqueId);
         return judged.Concat(selection.Tests.SelectMany(test => test.DependsOn)).Distinct();
     }

@@ -104,7 +104,7 @@ public sealed class GitHubDefectTests : IDisposable
     {
         await project.ReplayAsync("ingest", "github");
 
-        var file = Assert.Single(Directory.GetFiles(project["lake/bronze/github/events/ingest_dt=2026-01-02"]));
+        var file = Assert.Single(Directory.GetFiles(project["lake/bronze/github/events/ingest_dt=2026-08-03"]));
         Assert.EndsWith(".json.gz", file);
     }
 

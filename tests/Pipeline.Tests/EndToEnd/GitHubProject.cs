@@ -15,7 +15,8 @@ internal sealed class GitHubProject : IDisposable
 
     public GitHubProject() => Repository.CopyTo(folder.Path, "config", "sql", "samples/github");
 
-    public FakeClock Clock { get; } = new();
+    /// <summary>Just after the newest recorded page.</summary>
+    public FakeClock Clock { get; } = new(new DateTimeOffset(2026, 8, 3, 0, 10, 0, TimeSpan.Zero));
 
     public string this[string relative] => folder[relative];
 

@@ -23,7 +23,7 @@ public static class DbtChecks
     private static Check Check(DataTest test) => ProblemsOf(test).ToList() is { Count: > 0 } problems
         ? new BrokenCheck
         {
-            Name = test.Name,
+            Name = test.Alias,
             Kind = KindOf(test),
             Dataset = DatasetOf(test.NodeId),
             Column = ColumnOf(test),
@@ -33,7 +33,7 @@ public static class DbtChecks
         }
         : new DbtTestCheck
         {
-            Name = test.Name,
+            Name = test.Alias,
             Kind = KindOf(test),
             Dataset = DatasetOf(test.NodeId),
             Column = ColumnOf(test),
