@@ -10,6 +10,9 @@ namespace Pipeline.Models.Jinja;
 /// </summary>
 public sealed class JinjaEnvironment
 {
+    /// <summary>Jinja with nothing added.</summary>
+    public static JinjaEnvironment Default { get; } = new();
+
     /// <summary>An environment with what a host adds; a name given here replaces the built-in of that name.</summary>
     public JinjaEnvironment(
         IEnumerable<JinjaFunction>? filters = null,

@@ -105,7 +105,7 @@ public sealed class JinjaExpression
 
     /// <summary>The value when the text is a literal; an undefined value when it is any other expression.</summary>
     internal object? EvaluateLiteral() => expression.IsLiteral
-        ? expression.Evaluate(new Frame(new JinjaContext(new JinjaEnvironment()), [], null))
+        ? expression.Evaluate(new Frame(new JinjaContext(JinjaEnvironment.Default), [], null))
         : new JinjaUndefined("literal");
 
     private Expression ParseWhole(ExpressionParser parser)

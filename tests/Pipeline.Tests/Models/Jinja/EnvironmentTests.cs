@@ -128,6 +128,16 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public void A_registered_tag_inside_of_another_block_is_an_error()
+    {
+        var environment = new JinjaEnvironment(tags: [new("test")]);
+
+        var error = Assert.Throws<JinjaException>(() => environment.Parse("{% for i in [1] %}{% test t() %}{% endtest %}{% endfor %}", "t.sql"));
+
+        Assert.Equal("a 'test' block stands at the top level of a file", error.Text);
+    }
+
+    [Fact]
     public void Tags_that_nobody_registered_are_unknown() =>
         Assert.Equal("Encountered unknown tag 'snapshot'.", Assert.Throws<JinjaException>(() => CaseTable.Render("{% snapshot s %}{% endsnapshot %}")).Text);
 

@@ -72,6 +72,13 @@ public sealed class ErrorTests
         {{ [today]|tojson }} ✗ 1:12 Object of type datetime.date is not JSON serializable
         {{ 'a'|round }} ✗ 1:8 type str doesn't define __round__ method
         {{ m(**5) }} ✗ 1:4 argument after ** must be a mapping, not int
+        {{ 5|indent }} ✗ 1:6 a string is needed, not 'int'
+        {{ 'x'|filesizeformat }} ✗ 1:8 could not convert 'x' to float
+        {{ '{:+}'.format('a') }} ✗ 1:11 Sign not allowed in string format specifier
+        {{ '{:,}'.format('a') }} ✗ 1:11 Cannot specify ',' with 's'.
+        {{ '{:c}'.format(-1) }} ✗ 1:11 %c arg not in range(0x110000)
+        {{ (-1) ** 0.5 }} ✗ 1:9 the power is a complex number
+        {{ 'a'|wordwrap(0) }} ✗ 1:8 invalid width 0 (must be > 0)
         # syntax
         {{ 1 ✗ 1:5 unexpected end of template, expected 'end of print statement'
         {% if x %} ✗ 1:4 Unexpected end of template: the 'if' block is not closed. Jinja was looking for the following tags: 'elif' or 'else' or 'endif'.

@@ -100,6 +100,9 @@ public sealed class ExpressionTests
         {{ today.year }}-{{ today.month }}-{{ today.day }} {{ moment.hour }} {{ today.strftime('%d/%m/%y %B %j') }} {{ moment.isoformat() }} {{ today.isoformat() }} → 2024-1-31 13 31/01/24 January 031 2024-01-31T13:05:09.250000 2024-01-31
         {{ today < today }} {{ today == today }} {{ moment.strftime('%Y-%m-%d %H:%M:%S.%f') }} {{ today.weekday() }} → False True 2024-01-31 13:05:09.250000 2
         {{ namespace(a=1) }} {{ namespace(a=1).a }} → <Namespace {'a': 1}> 1
+        # found by comparing random expressions
+        {{ 2 // 0.1 }} {{ -7.5 // 2.5 }} {{ 4.0 % -2 }} {{ 123456789012345678901|float }} {{ 123456789012345678901 / 3 }} → 19.0 -3.0 -0.0 1.2345678901234568e+20 4.115226300411522e+19
+        {{ 5[1:] }}|{{ (none)[:2] is defined }} {{ 'a,b' % nums }} → |False a,b
         """;
 
     public static TheoryData<string, string> Rows => CaseTable.Read(Table, " → ");

@@ -49,6 +49,8 @@ public sealed class FilterTests
         {{ 3 is odd }} {{ 3 is even }} {{ -3 is odd }} {{ 4 is divisibleby 2 }} {{ 4 is divisibleby(3) }} {{ 1 is eq 1 }} {{ 1 is eq(1.0) }} {{ 1 is equalto 2 }} {{ 1 is ne 2 }} {{ 1 is lt 2 }} {{ 1 is le 1 }} {{ 2 is gt 1 }} {{ 2 is ge 3 }} {{ 2 is lessthan 3 }} {{ 2 is greaterthan 3 }} → True False True True False True True False True True True True False True False
         {{ 1 is in [1, 2] }} {{ 'a' is in 'abc' }} {{ 3 is not in [1] }} {{ none is sameas none }} {{ 1 is sameas true }} {{ 'abc' is lower }} {{ 'ABC' is upper }} {{ 'Abc' is lower }} {{ 'upper' is filter }} {{ 'nope' is filter }} {{ 'odd' is test }} {{ 'nope' is test }} → True True True True False True True False True False True False
         {{ 1 is defined and 2 is even }} {{ not 1 is odd }} {{ 1 is not odd }} {{ 'yes' if 3 is odd else 'no' }} {{ 2 + 2 is even }} {{ conf.name is string }} {{ nums|length is gt 3 }} {{ 5 is divisibleby 5 or false }} → True False False yes 3 True True True
+        # found by comparing random expressions
+        {{ false|map('upper')|list }} {{ nums|truncate(6) }} {{ missing|truncate }}| {{ '  False  '|wordwrap(4) }} {{ 'a bbbbbbbb cc'|wordwrap(4) }} {{ 'one two three four'|wordwrap(9, false) }} → [] [1, 2, 3, 4] |   Fa⏎lse a bb⏎bbbb⏎bb⏎cc one two⏎three⏎four
         """;
 
     public static TheoryData<string, string> Rows => CaseTable.Read(Table, " → ");

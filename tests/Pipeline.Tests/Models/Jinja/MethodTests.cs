@@ -46,6 +46,8 @@ public sealed class MethodTests
         {% set d = {} %}{{ d.setdefault('k', []) }} {% do d['k'].append(1) %}{{ d }} {{ d.setdefault('k', 5) }} {{ d.copy() }} {% do d.clear() %}{{ d }} → [] {'k': [1]} [1] {'k': [1]} {}
         {% set d = {'b': 1, 'a': 2} %}{% for k, v in d.items() %}{{ k }}={{ v }},{% endfor %} {% for k in d %}{{ k }}{% endfor %} {{ d.keys()|list }} {{ d.values()|list }} {{ d.items()|list }} {{ 'a' in d.keys() }} {{ d|length }} {{ d.keys()|length }} → b=1,a=2, ba ['b', 'a'] [1, 2] [('b', 1), ('a', 2)] True 2 2
         {% set d = {'a': 1, 'b': 2} %}{{ d.popitem() }} {{ d }} {% do d.update([('x', 1)]) %}{{ d }} → ('b', 2) {'a': 1} {'a': 1, 'x': 1}
+        # found by comparing random expressions
+        {{ '{:^5}|{:<08}|{:05}|{:=6}|{:+}'.format(true, 'abc', -3, -12, 1.0) }} {{ '%c' % true == '\x01' }} {{ ' a b  c '.rsplit(none, 1) }} →   1  |abc00000|-0003|-   12|+1.0 True [' a b', 'c']
         """;
 
     public static TheoryData<string, string> Rows => CaseTable.Read(Table, " → ");

@@ -26,7 +26,7 @@ internal static class JsonText
                 case null: text.Append("null"); break;
                 case bool flag: text.Append(flag ? "true" : "false"); break;
                 case string s: WriteString(s); break;
-                case double number: text.Append(double.IsNaN(number) ? "NaN" : double.IsInfinity(number) ? (number > 0 ? "Infinity" : "-Infinity") : PythonFloat.Str(number)); break;
+                case double number: text.Append(NumberText(number)); break;
                 case long or System.Numerics.BigInteger: text.Append(PythonText.Str(value)); break;
                 case JinjaDict dict: WriteObject(dict, depth); break;
                 case JinjaList or JinjaTuple: WriteArray((IReadOnlyList<object?>)value, depth); break;
@@ -66,6 +66,14 @@ internal static class JsonText
         {
             if (indent is { } width) text.Append('\n').Append(' ', width * depth);
         }
+
+        private static string NumberText(double number) => number switch
+        {
+            double.NaN => "NaN",
+            double.PositiveInfinity => "Infinity",
+            double.NegativeInfinity => "-Infinity",
+            _ => PythonFloat.Str(number),
+        };
 
         private static string KeyText(object? key) => key switch
         {

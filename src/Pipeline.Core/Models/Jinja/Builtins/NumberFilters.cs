@@ -41,10 +41,7 @@ internal static class NumberFilters
         if (name is "inf" or "infinity") return text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
         if (name is "nan") return double.NaN;
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        var digits = WithoutSeparators(text);
-        return digits is not null && double.TryParse(digits, style, CultureInfo.InvariantCulture, out var number) && name.Any(char.IsAsciiDigit) && char.IsAsciiDigit(name.TrimStart('.')[0])
-            ? number
-            : null;
+        return WithoutSeparators(text) is { } digits && double.TryParse(digits, style, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     private static object? ToInteger(object? value, int radix) => value switch
@@ -65,7 +62,8 @@ internal static class NumberFilters
     {
         var isNegative = text is ['-', ..];
         var digits = text is ['+' or '-', .. var rest] ? rest : text;
-        if (digits is ['0', var mark, .. var prefixed] && PrefixRadix(mark) is { } found && (radix == found || radix == 0)) (digits, radix) = (prefixed, found);
+        var prefix = digits is ['0', var mark, ..] ? PrefixRadix(mark) : null;
+        if (prefix is { } found && (radix == found || radix == 0)) (digits, radix) = (digits[2..], found);
         if (WithoutSeparators(digits) is not { Length: > 0 } plain) return null;
         var value = BigInteger.Zero;
         foreach (var c in plain)
@@ -127,7 +125,7 @@ internal static class NumberFilters
     private static string FileSize(JinjaCall call)
     {
         var isBinary = call.Flag(1);
-        var bytes = (double)(ToFloat(call[0]) ?? 0.0);
+        var bytes = ToFloat(call[0]) ?? throw new JinjaException($"could not convert {PythonText.Repr(call[0])} to float");
         var unit = isBinary ? 1024 : 1000;
         if (bytes == 1) return "1 Byte";
         if (bytes < unit) return $"{((long)bytes).ToString(CultureInfo.InvariantCulture)} Bytes";

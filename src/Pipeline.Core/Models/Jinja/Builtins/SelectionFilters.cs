@@ -8,7 +8,7 @@ internal static class SelectionFilters
 {
     public static IReadOnlyList<JinjaFunction> All { get; } =
     [
-        new("map", "self, *args, **kwargs", call => new JinjaIterator("sync_do_map", Map(call))),
+        new("map", "self, *args, **kwargs", call => new JinjaIterator("sync_do_map", PythonValue.IsTrue(call[0]) ? Map(call) : [])),
         new("select", "self, *args, **kwargs", call => Selected(call, "select", wanted: true, byAttribute: false)),
         new("reject", "self, *args, **kwargs", call => Selected(call, "reject", wanted: false, byAttribute: false)),
         new("selectattr", "self, *args, **kwargs", call => Selected(call, "selectattr", wanted: true, byAttribute: true)),

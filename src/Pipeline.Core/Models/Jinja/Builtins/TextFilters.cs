@@ -31,7 +31,7 @@ internal static class TextFilters
         new("urlencode", "self", call => UrlEncode(call[0])),
         new("wordcount", "self", call => WordCount(Str(call))),
         new("wordwrap", "self, width?, break_long_words?, wrapstring?, break_on_hyphens?", call => WordWrap.Apply(
-            Str(call), call.WholeNumber(1, 79), call.Flag(2, true), call[3] is null ? "\n" : call.Text(3), call.Flag(4, true))),
+            call.Text(0), call.WholeNumber(1, 79), call.Flag(2, true), call[3] is null ? "\n" : call.Text(3), call.Flag(4, true))),
         new("xmlattr", "self, autospace?", XmlAttributes),
     ];
 
@@ -54,7 +54,7 @@ internal static class TextFilters
     {
         var indent = call.Get(1, 4L) is string text ? text : new string(' ', PythonText.CheckLength(Math.Max(0, call.WholeNumber(1, 4))));
         var (first, blank) = (call.Flag(2), call.Flag(3));
-        var lines = StringMethods.SplitLines(Str(call) + "\n").ToList();
+        var lines = StringMethods.SplitLines(call.Text(0) + "\n").ToList();
         var result = new StringBuilder(first ? indent : "");
         for (var i = 0; i < lines.Count; i++)
         {
@@ -94,9 +94,11 @@ internal static class TextFilters
         return result.ToString();
     }
 
-    private static string Truncate(JinjaCall call)
+    private static object? Truncate(JinjaCall call)
     {
-        var (text, length, end, leeway) = (Str(call), call.WholeNumber(1, 255), call.Text(3, "..."), call[4] is null ? 5 : call.WholeNumber(4));
+        // What has a length and is short enough passes, text or not.
+        if (PythonValue.TryLength(call[0]) is { } count && count <= call.WholeNumber(1, 255)) return call[0];
+        var (text, length, end, leeway) = (call.Text(0), call.WholeNumber(1, 255), call.Text(3, "..."), call[4] is null ? 5 : call.WholeNumber(4));
         if (length < end.Length) throw new JinjaException($"expected length >= {end.Length}, got {length}");
         if (leeway < 0) throw new JinjaException($"expected leeway >= 0, got {leeway}");
         if (text.Length <= (long)length + leeway) return text;

@@ -6,39 +6,53 @@ internal static class WordWrap
     public static string Apply(string text, int width, bool breakLongWords, string separator, bool breakOnHyphens)
     {
         if (width <= 0) throw new JinjaException($"invalid width {width} (must be > 0)");
-        return string.Join(separator, StringMethods.SplitLines(text).Select(line => string.Join(separator, Wrap(line, width, breakLongWords, breakOnHyphens))));
+        var lines = StringMethods.SplitLines(text).Select(line => string.Join(separator, Wrap(line, width, breakLongWords, breakOnHyphens)));
+        return string.Join(separator, lines);
     }
 
     private static List<string> Wrap(string line, int width, bool breakLongWords, bool breakOnHyphens)
     {
         var lines = new List<string>();
-        var current = "";
-        foreach (var chunk in Chunks(line, breakOnHyphens))
+        var chunks = new LinkedList<string>(Chunks(line, breakOnHyphens));
+        while (chunks.First is { } first)
         {
-            var rest = chunk;
-            if (current.Length + rest.Length > width && !string.IsNullOrWhiteSpace(rest))
-            {
-                Flush(lines, ref current);
-                while (breakLongWords && rest.Length > width)
-                {
-                    lines.Add(rest[..width]);
-                    rest = rest[width..];
-                }
-            }
-
-            // Whitespace opens no line but the first.
-            if (current.Length > 0 || !string.IsNullOrWhiteSpace(rest) || lines.Count == 0) current += rest;
+            // Only the first line keeps the whitespace it begins with.
+            if (lines.Count > 0 && string.IsNullOrWhiteSpace(first.Value)) chunks.RemoveFirst();
+            var wrapped = TakeLine(chunks, width, breakLongWords);
+            if (wrapped.Length > 0) lines.Add(wrapped);
         }
 
-        Flush(lines, ref current);
         return lines;
     }
 
-    private static void Flush(List<string> lines, ref string current)
+    private static string TakeLine(LinkedList<string> chunks, int width, bool breakLongWords)
     {
-        var line = current.TrimEnd();
-        if (line.Length > 0) lines.Add(line);
-        current = "";
+        var taken = new List<string>();
+        var length = 0;
+        for (; chunks.First is { } chunk && length + chunk.Value.Length <= width; chunks.RemoveFirst())
+        {
+            taken.Add(chunk.Value);
+            length += chunk.Value.Length;
+        }
+
+        if (chunks.First is { } tooLong && tooLong.Value.Length > width) TakePartOf(tooLong, taken, width - length, breakLongWords);
+        if (taken.Count > 0 && string.IsNullOrWhiteSpace(taken[^1])) taken.RemoveAt(taken.Count - 1);
+        return string.Concat(taken);
+    }
+
+    /// <summary>A word longer than any line fills what is left of this one, or stands alone when it may not be broken.</summary>
+    private static void TakePartOf(LinkedListNode<string> word, List<string> taken, int space, bool mayBreak)
+    {
+        if (mayBreak)
+        {
+            taken.Add(word.Value[..space]);
+            word.Value = word.Value[space..];
+        }
+        else if (taken.Count == 0)
+        {
+            taken.Add(word.Value);
+            word.List!.RemoveFirst();
+        }
     }
 
     private static IEnumerable<string> Chunks(string line, bool breakOnHyphens)

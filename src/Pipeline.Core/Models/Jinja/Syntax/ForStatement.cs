@@ -5,7 +5,8 @@ namespace Pipeline.Models.Jinja.Syntax;
 
 /// <summary>A loop. Each pass has a fresh scope, so what is set inside is forgotten; that is Jinja's rule.</summary>
 internal sealed class ForStatement(
-    ScopeLayout layout, AssignmentTarget target, Expression source, Expression? condition, Block body, ScopeLayout elseLayout, Block otherwise, bool isRecursive)
+    ScopeLayout layout, AssignmentTarget target, Expression source, Expression? condition, Block body,
+    ScopeLayout elseLayout, Block otherwise, bool isRecursive)
     : Statement
 {
     private readonly int loopSlot = layout.Declare("loop");

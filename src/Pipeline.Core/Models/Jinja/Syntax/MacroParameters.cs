@@ -5,7 +5,10 @@ namespace Pipeline.Models.Jinja.Syntax;
 
 internal sealed record MacroParameter(string Name, int Slot, Expression? Default);
 
-/// <summary>The parameters of a macro and how arguments become its variables, by Jinja's rules rather than Python's: too few are undefined, not an error.</summary>
+/// <summary>
+/// The parameters of a macro and how arguments become its variables, by Jinja's rules rather than Python's: too few are
+/// undefined, not an error.
+/// </summary>
 internal sealed class MacroParameters
 {
     private readonly MacroParameter[] parameters;

@@ -39,6 +39,8 @@ internal sealed class MacroParser(
     /// <summary><c>{% tag name(parameters), flag, option = value %}body{% endtag %}</c></summary>
     public Statement ParseCustom(Token opening, JinjaTag tag)
     {
+        if (scopes.Current.Parent is not null)
+            throw stream.Source.Error(opening.Position, $"a '{tag.Name}' block stands at the top level of a file", "Move it out of the block around it.");
         var name = stream.Current.Kind == TokenKind.Name ? stream.Read().Text : "";
         var layout = EnterMacro();
         var parameters = stream.Current.Kind == TokenKind.LeftParenthesis ? ParseParameters(layout) : new([], layout);
@@ -98,7 +100,8 @@ internal sealed class MacroParser(
     {
         var body = bodies.ParseDetachedBody(opening, endName, out bodyEnd);
         scopes.Leave();
-        return new(stream.Source, stream.Source.Text.LastIndexOf("{%", opening.Position, StringComparison.Ordinal), stream.PreviousEnd, name, parameters, layout, body);
+        var start = stream.Source.Text.LastIndexOf("{%", opening.Position, StringComparison.Ordinal);
+        return new(stream.Source, start, stream.PreviousEnd, name, parameters, layout, body);
     }
 
     private (IReadOnlyList<string> Flags, IReadOnlyDictionary<string, object?> Options) ParseOptions()

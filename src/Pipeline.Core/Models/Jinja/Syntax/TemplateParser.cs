@@ -108,7 +108,8 @@ internal sealed class TemplateParser
     private string? NearestTag(string name) => Diagnostics.NearestName.Hint(name, [.. KnownTags, .. tags.Keys]);
 
     private JinjaException Unclosed(Token opening, string[] endNames) => stream.Source.Error(
-        opening.Position, $"Unexpected end of template: the '{opening.Text}' block is not closed. Jinja was looking for the following tags: {Alternatives(endNames)}.");
+        opening.Position,
+        $"Unexpected end of template: the '{opening.Text}' block is not closed. Jinja was looking for the following tags: {Alternatives(endNames)}.");
 
     private static string Alternatives(string[] names) => string.Join(" or ", names.Select(name => $"'{name}'"));
 

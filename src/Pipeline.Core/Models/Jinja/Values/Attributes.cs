@@ -18,7 +18,7 @@ internal static class Attributes
 
     public static object? GetItem(object? target, object? key, JinjaContext context)
     {
-        if (key is PythonSlice slice) return slice.Apply(target);
+        if (key is PythonSlice slice) return slice.Apply(target, context);
         if (TryItem(target, key, out var value)) return value;
         if (key is string name && TryAttribute(target, name, out value)) return value;
         return target is JinjaUndefined undefined

@@ -12,14 +12,16 @@ internal readonly record struct FormatSpec(char Fill, char Align, char Sign, boo
     {
         var at = 0;
         var (fill, align) = (' ', '\0');
-        if (text.Length > 1 && IsAlign(text[1])) (fill, align, at) = (text[0], text[1], 2);
+        var hasFill = text.Length > 1 && IsAlign(text[1]);
+        if (hasFill) (fill, align, at) = (text[0], text[1], 2);
         else if (text.Length > 0 && IsAlign(text[0])) (align, at) = (text[0], 1);
         var sign = at < text.Length && text[at] is '+' or '-' or ' ' ? text[at++] : '-';
         var alternate = at < text.Length && text[at] == '#' && at++ >= 0;
         if (at < text.Length && text[at] == '0')
         {
             at++;
-            if (align == '\0') (fill, align) = ('0', '=');
+            if (!hasFill) fill = '0';
+            if (align == '\0') align = '=';
         }
 
         var width = ReadNumber(text, ref at) ?? 0;
@@ -39,7 +41,6 @@ internal readonly record struct FormatSpec(char Fill, char Align, char Sign, boo
     public string Apply(object? value) => value switch
     {
         string text => FormatText(text),
-        bool when Type == '\0' => FormatText(PythonText.Str(value)),
         long or BigInteger or bool when Type is '\0' or 'd' or 'n' or 'b' or 'o' or 'x' or 'X' or 'c' => FormatInteger(PythonNumber.ToBig(value)),
         long or BigInteger or bool or double or decimal => FormatFloat(value),
         DateOnly date => PythonText.Str(date),
@@ -62,6 +63,9 @@ internal readonly record struct FormatSpec(char Fill, char Align, char Sign, boo
     private string FormatText(string text)
     {
         if (Type is not ('\0' or 's')) throw new JinjaException($"Unknown format code '{Type}' for object of type 'str'");
+        if (Sign != '-') throw new JinjaException("Sign not allowed in string format specifier");
+        if (Grouping != '\0') throw new JinjaException($"Cannot specify '{Grouping}' with 's'.");
+        if (Alternate) throw new JinjaException("Alternate form (#) not allowed in string format specifier");
         if (Align == '=' && Fill != '0') throw new JinjaException("'=' alignment not allowed in string format specifier");
         return Pad("", Precision < text.Length ? text[..Precision.Value] : text, Align is '\0' or '=' ? '<' : Align);
     }
@@ -69,7 +73,7 @@ internal readonly record struct FormatSpec(char Fill, char Align, char Sign, boo
     private string FormatInteger(BigInteger value)
     {
         if (Precision is not null) throw new JinjaException("Precision not allowed in integer format specifier");
-        if (Type == 'c') return Pad("", char.ConvertFromUtf32((int)value), '<');
+        if (Type == 'c') return Pad("", Character(value), Align == '\0' ? '<' : Align);
         var digits = Type switch
         {
             'b' => Radix(BigInteger.Abs(value), 2),
@@ -81,6 +85,10 @@ internal readonly record struct FormatSpec(char Fill, char Align, char Sign, boo
         var prefix = Alternate && Type is 'b' or 'o' or 'x' or 'X' ? "0" + Type : "";
         return PadNumber(SignOf(value.Sign < 0) + prefix, digits, "", Type is 'b' or 'o' or 'x' or 'X' ? 4 : 3);
     }
+
+    public static string Character(BigInteger code) => code >= 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF)
+        ? char.ConvertFromUtf32((int)code)
+        : throw new JinjaException("%c arg not in range(0x110000)");
 
     private string FormatFloat(object value)
     {

@@ -25,7 +25,8 @@ internal static class PercentFormat
                 PythonText.CheckLength(text.Length);
             }
 
-            if (used < positional.Count && arguments is not JinjaDict) throw new JinjaException("not all arguments converted during string formatting");
+            // What can be subscripted might have been meant for named fields: Python lets it pass.
+            if (used < positional.Count && arguments is not (JinjaDict or JinjaList or JinjaRange)) throw new JinjaException("not all arguments converted during string formatting");
             return text.ToString();
         }
 
@@ -105,7 +106,7 @@ internal static class PercentFormat
             var sign = flags.Contains('+', StringComparison.Ordinal) ? "+" : flags.Contains(' ', StringComparison.Ordinal) ? " " : "";
             var alternate = flags.Contains('#', StringComparison.Ordinal) ? "#" : "";
             // A precision of an integer is its least number of digits.
-            if (value is double || cut.Length == 0) return FormatSpec.Parse($"{fillAlign}{sign}{alternate}{width}{(value is double ? cut : "")}{type}").Apply(value);
+            if (value is double || cut.Length == 0) return FormatSpec.Parse($"{fillAlign}{sign}{alternate}{width}{cut}{type}").Apply(value);
             var digits = FormatSpec.Parse($"0=0{cut[1..]}{type}").Apply(PythonNumber.Normalise(BigInteger.Abs(PythonNumber.ToBig(value))));
             var signText = PythonNumber.ToBig(value).Sign < 0 ? "-" : sign;
             return FormatSpec.Parse($" {(isLeft ? '<' : '>')}{width}").Apply(signText + digits);
@@ -114,7 +115,7 @@ internal static class PercentFormat
         private static string Character(object? value) => value switch
         {
             string { Length: 1 } text => text,
-            long code and >= 0 and <= 0x10FFFF and not (>= 0xD800 and <= 0xDFFF) => char.ConvertFromUtf32((int)code),
+            long or bool => FormatSpec.Character(PythonNumber.ToBig(value)),
             _ => throw new JinjaException("%c requires int or char"),
         };
 

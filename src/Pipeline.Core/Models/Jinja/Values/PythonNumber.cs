@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Pipeline.Models.Jinja.Values;
@@ -7,6 +8,9 @@ internal static class PythonNumber
 {
     /// <summary>Beyond this many bits a power is refused: it would only burn the machine.</summary>
     private const long MaxIntegerBits = 1_000_000;
+
+    /// <summary>Up to here every integer is a float.</summary>
+    private const long MaxExactInteger = 1L << 53;
 
     public static object Normalise(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
@@ -62,14 +66,27 @@ internal static class PythonNumber
     public static object Divide(object left, object right)
     {
         if (left is decimal || right is decimal) return DecimalOperation(left, right, "/", (a, b) => b == 0 ? throw Zero("division by zero") : a / b);
+        if (IsInteger(left) && IsInteger(right)) return DivideIntegers(ToBig(left), ToBig(right));
         var divisor = ToDouble(right);
         return divisor == 0 ? throw Zero(right is double ? "float division by zero" : "division by zero") : ToDouble(left) / divisor;
+    }
+
+    /// <summary>Rounded once, from the exact quotient: casting both sides first would round three times.</summary>
+    private static double DivideIntegers(BigInteger number, BigInteger divisor)
+    {
+        if (divisor.IsZero) throw Zero("division by zero");
+        if (BigInteger.Abs(number) <= MaxExactInteger && BigInteger.Abs(divisor) <= MaxExactInteger) return (double)number / (double)divisor;
+        var shift = (int)Math.Max(0, 66 - (number.GetBitLength() - divisor.GetBitLength()));
+        var quotient = BigInteger.DivRem(number << shift, divisor, out var remainder);
+        // A last bit that stands for everything cut off keeps a near-tie from looking like one.
+        if (!remainder.IsZero && quotient.IsEven) quotient += number.Sign * divisor.Sign;
+        return Math.ScaleB(BigToDouble(quotient), -shift);
     }
 
     public static object? FloorDivide(object left, object right) => Calculate(
         left, right, "//",
         (a, b) => b.IsZero ? throw Zero("integer division or modulo by zero") : FloorQuotient(a, b),
-        (a, b) => b == 0 ? throw Zero("float floor division by zero") : Math.Floor(a / b),
+        (a, b) => b == 0 ? throw Zero("float floor division by zero") : FloatFloorQuotient(a, b),
         (a, b) => b == 0 ? throw Zero("division by zero") : decimal.Truncate(a / b));
 
     public static object? Modulo(object left, object right) => Calculate(
@@ -101,6 +118,7 @@ internal static class PythonNumber
     private static double FloatPower(double number, double exponent)
     {
         if (number == 0 && exponent < 0) throw Zero("0.0 cannot be raised to a negative power");
+        if (number < 0 && double.IsFinite(exponent) && exponent != Math.Floor(exponent)) throw new JinjaException("the power is a complex number");
         var power = Math.Pow(number, exponent);
         return double.IsInfinity(power) && !double.IsInfinity(number) && !double.IsInfinity(exponent)
             ? throw new JinjaException("the result is too large for a float")
@@ -154,12 +172,23 @@ internal static class PythonNumber
     private static double FloatModulo(double a, double b)
     {
         var remainder = a % b;
-        return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder;
+        if (remainder == 0) return Math.CopySign(0, b);
+        return (remainder < 0) != (b < 0) ? remainder + b : remainder;
+    }
+
+    /// <summary>From the exact remainder: <c>2 // 0.1</c> is 19, although 2 / 0.1 rounds to 20.</summary>
+    private static double FloatFloorQuotient(double a, double b)
+    {
+        var remainder = FloatModulo(a, b);
+        var quotient = (a - remainder) / b;
+        var floor = Math.Floor(quotient);
+        return quotient - floor > 0.5 ? floor + 1 : floor;
     }
 
     private static double BigToDouble(BigInteger value)
     {
-        var number = (double)value;
+        // The cast truncates; reading the digits rounds to nearest.
+        var number = double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return double.IsInfinity(number) ? throw new JinjaException("int too large to convert to float") : number;
     }
 

@@ -3,14 +3,16 @@ namespace Pipeline.Models.Jinja.Values;
 /// <summary><c>start:stop:step</c> of a subscript; null stands for a part left out.</summary>
 internal sealed record PythonSlice(object? Start, object? Stop, object? Step)
 {
-    public object? Apply(object? sequence) => sequence switch
+    /// <summary>The part of a sequence; undefined, as any missing item, for a value that is none.</summary>
+    public object? Apply(object? sequence, JinjaContext context) => sequence switch
     {
         string text => string.Concat(Select([.. PythonValue.Characters(text)])),
         JinjaList list => new JinjaList(Select(list)),
         JinjaTuple tuple => new JinjaTuple([.. Select(tuple)]),
         JinjaRange range => new JinjaList(Select([.. range.Elements])),
+        JinjaUndefined { Policy: UndefinedPolicy.Lenient } => sequence,
         JinjaUndefined undefined => throw undefined.Misuse(),
-        _ => throw new JinjaException($"'{PythonType.NameOf(sequence)}' object is not subscriptable by a slice"),
+        _ => JinjaUndefined.Because("slice", $"{PythonType.DescribeObject(sequence)} has no slices", context.Undefined),
     };
 
     private IEnumerable<T> Select<T>(IReadOnlyList<T> items)
