@@ -108,7 +108,7 @@ internal sealed class DurationShape : ScalarShape
     protected override void WriteType(Utf8JsonWriter json)
     {
         json.WriteString("type", "string");
-        json.WriteString("pattern", Configuration.Duration.Pattern);
+        json.WriteString("pattern", Schema.Duration.Pattern);
     }
 }
 

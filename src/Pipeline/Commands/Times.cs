@@ -37,7 +37,7 @@ internal static class Times
         CustomParser = result =>
         {
             var text = result.Tokens[^1].Value;
-            if (Duration.TryParse(text, out var length)) return length;
+            if (Duration.TryParse(text, out var length) && length > TimeSpan.Zero) return length;
             result.AddError($"{name}: '{text}' is not a length of time. Write for example {Duration.Examples}.");
             return null;
         },

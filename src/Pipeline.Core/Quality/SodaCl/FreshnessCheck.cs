@@ -3,6 +3,7 @@ using System.Xml;
 using Pipeline.Diagnostics;
 using Pipeline.Engines;
 using Pipeline.Events;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality.SodaCl;
 
@@ -45,15 +46,15 @@ public sealed record FreshnessCheck : SodaCheck
     private CheckResult Judged(DateTimeOffset newest, DateTimeOffset now, TimeSpan age)
     {
         var (verdict, limit) = age > FailAfter ? (CheckVerdict.Fail, FailAfter) : age > WarnAfter ? (CheckVerdict.Warn, WarnAfter) : (CheckVerdict.Pass, null);
-        var beyond = limit is { } allowed ? $", which {(verdict == CheckVerdict.Fail ? "fails" : "warns")} beyond {XmlConvert.ToString(allowed)}" : "";
-        var future = age < TimeSpan.Zero ? " and lies in the future" : "";
+        var distance = age < TimeSpan.Zero ? $"{Duration.Approximate(age)} in the future" : $"{Duration.Approximate(age)} old";
+        var beyond = limit is { } allowed ? $"; {(verdict == CheckVerdict.Fail ? "fails" : "warns")} beyond {Duration.Format(allowed)}" : "";
         return new CheckResult
         {
             Check = this,
             Verdict = verdict,
             Value = XmlConvert.ToString(age),
             Number = age.TotalSeconds,
-            Message = $"The newest {Timestamp} is {Text(newest)}, {XmlConvert.ToString(age)} old{future}{beyond}.",
+            Message = $"The newest {Timestamp} is {Text(newest)}, {distance}{beyond}.",
             Diagnostics = new Dictionary<string, string> { ["newest"] = Text(newest), ["now"] = Text(now) },
         };
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Diagnostics;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality.SodaCl;
 
@@ -83,31 +84,7 @@ internal static class ThresholdReader
         return digits.Any(char.IsAsciiDigit) && digits.All(letter => char.IsAsciiDigit(letter) || letter == '.') && digits.Count(letter => letter == '.') <= 1;
     }
 
-    private static TimeSpan? TryDuration(string word)
-    {
-        var (total, number) = (TimeSpan.Zero, "");
-        foreach (var letter in word)
-        {
-            if (char.IsAsciiDigit(letter))
-            {
-                number += letter;
-                continue;
-            }
-
-            // Six digits of days fit a TimeSpan; more would overflow and be no limit anyone means.
-            if (number is "" or { Length: > 6 } || Unit(letter) is not { } unit) return null;
-            total += unit * int.Parse(number, CultureInfo.InvariantCulture);
-            number = "";
-        }
-
-        return number is "" && word is not "" ? total : null;
-    }
-
-    private static TimeSpan? Unit(char letter) => letter switch
-    {
-        'd' => TimeSpan.FromDays(1),
-        'h' => TimeSpan.FromHours(1),
-        'm' => TimeSpan.FromMinutes(1),
-        _ => null,
-    };
+    /// <summary>SodaCL knows days, hours and minutes, in whole numbers.</summary>
+    private static TimeSpan? TryDuration(string word) =>
+        !word.AsSpan().ContainsAnyExcept("0123456789dhm") && Duration.TryParse(word, out var duration) ? duration : null;
 }
