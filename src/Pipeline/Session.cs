@@ -12,6 +12,9 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     /// <summary>The calls a command may make.</summary>
     public UseCases UseCases => useCases;
 
+    /// <summary>Whether a result in text lists the checks that hold, too.</summary>
+    public bool ShowsPassed { get; set; }
+
     /// <summary>Runs a use case that works on data: events are rendered meanwhile, then the report, and its artifact is kept.</summary>
     public async Task<int> RunAsync<TRequest, TReport>(
         UseCase<TRequest, TReport> useCase, TRequest request, ExchangeFolders exchanges, bool isDryRun, CancellationToken cancellationToken)
@@ -77,7 +80,7 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     {
         isResultWritten = true;
         if (options.Output is OutputFormat.Json) ReportJson.Write(terminal.Out, report);
-        else ReportText.Write(terminal, redactor, report);
+        else ReportText.Write(terminal, redactor, report, ShowsPassed);
         terminal.Out.Flush();
     }
 

@@ -23,6 +23,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     /// <summary>The screen's width in columns; asked late, because it loads the terminal database.</summary>
     public Func<int> Width { get; init; } = () => 120;
 
+    /// <summary>The folder the user works in.</summary>
+    public string Folder { get; init; } = "/";
+
     /// <summary>Environment variables.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
@@ -34,6 +37,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
         IsOutTerminal = !Console.IsOutputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
         Width = () => Console.WindowWidth,
+        Folder = Environment.CurrentDirectory,
         Variable = Environment.GetEnvironmentVariable,
     };
 

@@ -20,6 +20,7 @@ internal static class ValidateCommand
         var failOn = new Option<string>("--fail-on") { Description = "What makes the exit code 3 (default: fail).", HelpName = "warn|fail" };
         failOn.AcceptOnlyFromAmong("warn", "fail");
         var allowEmpty = SharedOptions.Switch("--allow-empty", "Selecting no check at all is not an error.");
+        var showPassed = SharedOptions.Switch("--show-passed", "List the checks that hold, too.");
 
         return new Verb("validate", Examples, (parse, session, cancellationToken) =>
         {
@@ -29,10 +30,11 @@ internal static class ValidateCommand
                 parse.GetValue(checks) ?? [],
                 parse.GetValue(allowEmpty),
                 FailOnWarn: parse.GetValue(failOn) is "warn");
+            session.ShowsPassed = parse.GetValue(showPassed);
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
-            select, exclude, checks, failOn, allowEmpty,
+            select, exclude, checks, failOn, allowEmpty, showPassed,
         };
     }
 

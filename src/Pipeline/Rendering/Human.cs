@@ -10,6 +10,9 @@ internal static class Human
     /// <summary><c>1,234</c></summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary><c>12</c>, or <c>-</c> where there is none.</summary>
+    public static string OrDash(long? number) => number is { } present ? present.ToString(CultureInfo.InvariantCulture) : "-";
+
     /// <summary><c>1,234 rows</c>, <c>1 row</c></summary>
     public static string Rows(long rows) => Count(rows, "row");
 

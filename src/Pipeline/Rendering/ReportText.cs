@@ -7,11 +7,14 @@ using Pipeline.Runs;
 namespace Pipeline.Rendering;
 
 /// <summary>A result for people: what was done, what was judged, what there is to see.</summary>
-internal sealed class ReportText(ReportPage page)
+internal sealed class ReportText(ReportPage page, bool showsPassed)
 {
     /// <summary>Writes a result to standard output.</summary>
-    public static void Write(Terminal terminal, Redactor redactor, object report) =>
-        new ReportText(new ReportPage(terminal.Out, terminal.IsOutTerminal ? terminal.Width : null, redactor)).Write(report);
+    public static void Write(Terminal terminal, Redactor redactor, object report, bool showsPassed)
+    {
+        var page = new ReportPage(terminal.Out, terminal.IsOutTerminal ? terminal.Width : null, terminal.Folder, redactor);
+        new ReportText(page, showsPassed).Write(report);
+    }
 
     private void Write(object report)
     {
@@ -19,7 +22,7 @@ internal sealed class ReportText(ReportPage page)
         {
             case IngestReport ingest: Streams(ingest.Streams); break;
             case TransformReport transform: Models(transform.Models); break;
-            case ValidateReport validate: Checks(validate.Checks, isComplete: true); break;
+            case ValidateReport validate: Validation(validate.Checks); break;
             case BackfillReport backfill: Intervals(backfill.Steps); break;
             case FlowReport flow: Flow(flow); break;
             case Listing listing: Items(listing.Items); break;
@@ -33,7 +36,7 @@ internal sealed class ReportText(ReportPage page)
         Streams(flow.Ingested);
         Steps(flow.Built);
         // A gate's verdicts stand both with the model it guards and with the flow.
-        Checks([.. flow.Built.SelectMany(model => model.Checks).Union(flow.Judged)], isComplete: false);
+        Checks([.. flow.Built.SelectMany(model => model.Checks).Union(flow.Judged)]);
         foreach (var preview in flow.Results) Preview(preview);
     }
 
@@ -44,20 +47,20 @@ internal sealed class ReportText(ReportPage page)
         page.Table(
             [
                 "stream", "status", Heading.Number("rows"), Heading.Number("size"), Heading.Number("requests"), Heading.Number("version"),
-                "location",
+                Heading.Path("location"),
             ],
             streams.Select(stream => (string?[])
             [
                 stream.Stream, Words.Of(stream.Status), Human.Number(stream.Rows), Human.Bytes(stream.Bytes), Human.Number(stream.Requests),
-                $"{stream.Version}", stream.Location,
+                Human.OrDash(stream.Version), page.Shown(stream.Location),
             ]));
-        foreach (var stream in streams.Where(stream => stream.Message is not null)) page.Line($"{stream.Stream}: {stream.Message}");
+        foreach (var stream in streams) Reason(stream.Stream, stream.Status, stream.Message);
     }
 
     private void Models(IReadOnlyList<ModelReport> models)
     {
         Steps(models);
-        Checks([.. models.SelectMany(model => model.Checks)], isComplete: false);
+        Checks([.. models.SelectMany(model => model.Checks)]);
     }
 
     private void Steps(IReadOnlyList<ModelReport> models)
@@ -68,27 +71,75 @@ internal sealed class ReportText(ReportPage page)
             ["model", "kind", "status", Heading.Number("rows"), Heading.Number("version"), Heading.Number("time")],
             models.Select(model => (string?[])
             [
-                model.Model, model.Materialization, Words.Of(model.Status), Human.Number(model.Rows), $"{model.Version}",
+                model.Model, model.Materialization, Words.Of(model.Status), Human.Number(model.Rows), Human.OrDash(model.Version),
                 Human.Elapsed(model.Elapsed),
             ]));
-        foreach (var model in models.Where(model => model.Message is not null)) page.Line($"{model.Model}: {model.Message}");
+        foreach (var model in models) Reason(model.Model, model.Status, model.Message);
     }
 
-    /// <summary>All checks when they are what was asked for, else only those that did not hold; then the count.</summary>
-    private void Checks(IReadOnlyList<CheckReport> checks, bool isComplete)
+    /// <summary>Why, where there is more to say than the table's status says.</summary>
+    private void Reason(string subject, StepStatus status, string? message)
+    {
+        if (message is not null && message != Words.Of(status)) page.Line($"{subject}: {message}");
+    }
+
+    /// <summary>What did not hold, one paragraph each; then what held, by dataset or one by one; then the count.</summary>
+    private void Validation(IReadOnlyList<CheckReport> checks)
+    {
+        if (checks is []) return;
+        Findings(checks);
+        page.Break();
+        if (showsPassed) Passed(checks);
+        else Datasets(checks);
+        Count(checks);
+    }
+
+    /// <summary>What did not hold, then the count.</summary>
+    private void Checks(IReadOnlyList<CheckReport> checks)
     {
         if (checks is []) return;
         page.Break();
+        Findings(checks);
+        Count(checks);
+    }
+
+    private void Findings(IReadOnlyList<CheckReport> checks)
+    {
+        foreach (var check in checks.Where(check => check.Verdict is CheckVerdict.Warn or CheckVerdict.Fail or CheckVerdict.Error))
+        {
+            page.Line($"{Words.Of(check.Verdict)}: {check.Name}");
+            page.Line($"  on {SubjectOf(check)}: {check.Message}");
+            if (check.File is not null) page.Line($"  {PlaceOf(check)}");
+        }
+    }
+
+    private void Passed(IReadOnlyList<CheckReport> checks) => page.Table(
+        ["check", "on", "finding", Heading.Path("written in")],
+        checks.Where(check => check.Verdict is CheckVerdict.Pass).Select(check => (string?[])
+        [
+            check.Name, SubjectOf(check), check.Message, PlaceOf(check),
+        ]));
+
+    private void Datasets(IReadOnlyList<CheckReport> checks)
+    {
+        CheckVerdict[] verdicts = [.. checks.Select(check => check.Verdict).Distinct().Order()];
         page.Table(
-            ["check", "on", "verdict", "finding", "written in"],
-            checks.Where(check => isComplete || check.Verdict is not (CheckVerdict.Pass or CheckVerdict.Skipped)).Select(check => (string?[])
+            ["dataset", .. verdicts.Select(verdict => Heading.Number(Words.Of(verdict)))],
+            checks.GroupBy(check => check.Dataset).Select(dataset => (string?[])
             [
-                check.Name, check.Column is null ? check.Dataset : $"{check.Dataset}.{check.Column}", Words.Of(check.Verdict), check.Message,
-                check.File is null ? "" : $"{check.File}:{check.Line}",
+                dataset.Key, .. verdicts.Select(verdict => Human.Number(dataset.Count(check => check.Verdict == verdict))),
             ]));
+    }
+
+    private void Count(IReadOnlyList<CheckReport> checks)
+    {
         var counts = checks.CountBy(check => check.Verdict).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {Words.Of(pair.Key)}");
         page.Line($"{Human.Count(checks.Count, "check")}: {string.Join(", ", counts)}");
     }
+
+    private static string SubjectOf(CheckReport check) => check.Column is null ? check.Dataset : $"{check.Dataset}.{check.Column}";
+
+    private string PlaceOf(CheckReport check) => check.File is null ? "" : $"{page.Shown(check.File)}:{check.Line}";
 
     private void Intervals(IReadOnlyList<BackfillStep> steps)
     {
@@ -101,7 +152,7 @@ internal sealed class ReportText(ReportPage page)
     private void Preview(TablePreview preview)
     {
         page.Break();
-        page.Line($"{preview.Table}: {Human.Number(preview.Rows.Count)} of {Human.Rows(preview.TotalRows)}, kept in {preview.Location}");
+        page.Line($"{preview.Table}: {Human.Number(preview.Rows.Count)} of {Human.Rows(preview.TotalRows)}, kept in {page.Shown(preview.Location)}");
         page.Table([.. preview.Columns.Select((name, column) => new Heading(name, IsNumeric(preview.Rows, column)))], preview.Rows);
     }
 
@@ -109,11 +160,13 @@ internal sealed class ReportText(ReportPage page)
         rows.All(row => row[column] is not { } cell || decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
     private void Items(IReadOnlyList<ListedItem> items) =>
-        page.Table(["kind", "name", "written in"], items.Select(item => (string?[])[item.Kind, item.Name, item.Location ?? ""]));
+        page.Table(
+        ["kind", "name", Heading.Path("written in")],
+        items.Select(item => (string?[])[item.Kind, item.Name, item.Location is null ? "" : page.Shown(item.Location)]));
 
     private void Garbage(GarbageReport garbage)
     {
-        page.Table(["file"], garbage.Files.Select(file => (string?[])[file]));
+        page.Table([Heading.Path("file")], garbage.Files.Select(file => (string?[])[page.Shown(file)]));
         var sum = $"{Human.Count(garbage.Files.Count, "file")}, {Human.Bytes(garbage.Bytes)}";
         page.Line(garbage.IsDryRun ? $"would remove {sum}" : $"removed {sum}");
     }
