@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Schema;
@@ -7,6 +8,8 @@ namespace Pipeline.Quality.SodaCl;
 /// <summary>Reads <c>&lt; 5</c>, <c>between (1 and 10]</c>, <c>&lt;= 2 %</c>, <c>&lt; 1d12h</c>.</summary>
 internal static class ThresholdReader
 {
+    private static readonly SearchValues<char> DurationLetters = SearchValues.Create("0123456789dhm");
+
     private static readonly (string Symbol, Comparison Comparison)[] Comparisons =
     [
         // Longer symbols first: "<" would take half of "<=".
@@ -86,5 +89,5 @@ internal static class ThresholdReader
 
     /// <summary>SodaCL knows days, hours and minutes, in whole numbers.</summary>
     private static TimeSpan? TryDuration(string word) =>
-        !word.AsSpan().ContainsAnyExcept("0123456789dhm") && Duration.TryParse(word, out var duration) ? duration : null;
+        !word.AsSpan().ContainsAnyExcept(DurationLetters) && Duration.TryParse(word, out var duration) ? duration : null;
 }
