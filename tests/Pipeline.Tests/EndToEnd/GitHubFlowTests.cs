@@ -128,11 +128,11 @@ public sealed class GitHubFlowTests : IDisposable
         var before = project.Query("select * from gold order by all");
         project.Edit("sql/models/github/gold/github_events_gold_daily.sql", "cast(count(*) as bigint)", "cast(-count(*) as bigint)");
 
-        var (exitCode, _, stderr) = await project.RunAsync("transform", "--select", "github_events_gold_daily", "--full-refresh");
+        var (exitCode, stdout, _) = await project.RunAsync("transform", "--select", "github_events_gold_daily", "--full-refresh");
 
         Assert.Equal(3, exitCode);
         Assert.Equal(before, project.Query("select * from gold order by all"));
-        Assert.Contains("events_count", stderr);
+        Assert.Contains("on github_events_gold_daily.events_count: 70 failures", stdout);
     }
 
     /// <summary>Removes a partition's files the way a careless foreign writer would: with a log entry.</summary>
