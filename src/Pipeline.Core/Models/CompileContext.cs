@@ -25,6 +25,12 @@ public sealed record CompileContext
     /// <summary>Runs a query for <c>run_query</c>; null when there is no engine to ask, and templates that need one fail.</summary>
     public Func<string, ResultRows>? RunQuery { get; init; }
 
+    /// <summary>Takes what a template says to its user: <c>log(..., info=true)</c> and <c>print</c>. By default nobody does.</summary>
+    public Action<string> Noted { get; init; } = _ => { };
+
+    /// <summary>Takes what a template warns of: <c>exceptions.warn</c>. By default nobody does.</summary>
+    public Action<string> Warned { get; init; } = _ => { };
+
     /// <summary>What the run was told: <c>flags.FULL_REFRESH</c>.</summary>
     public bool IsFullRefresh { get; init; }
 }

@@ -58,6 +58,20 @@ public class CompilerTests
     }
 
     [Fact]
+    public void What_a_template_says_reaches_the_run_once()
+    {
+        List<string> said = [];
+        using var sketch = new ProjectSketch("name: shop")
+            .Write("macros/say.sql", "{% macro say(what) %}{% do log(what, info=true) %}{{ print(what ~ '!') }}{% endmacro %}")
+            .Model("orders", "{{ log('for the log file') }}{{ say('building ' ~ this.identifier) }}{% do exceptions.warn('old') %}select 1");
+
+        var sql = sketch.Compile("orders", new CompileContext { Noted = said.Add, Warned = text => said.Add($"warning: {text}") });
+
+        Assert.Equal("select 1", sql);
+        Assert.Equal(["building orders", "building orders!", "warning: old"], said);
+    }
+
+    [Fact]
     public void Variables_of_the_command_line_win()
     {
         using var sketch = new ProjectSketch("name: shop\nvars: { shop: { days: 3 } }").Model("orders", "select {{ var('days') }}");

@@ -33,6 +33,9 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
     protected override object? Make(string name) => name switch
     {
         "flags" => new Names("flags").Add("FULL_REFRESH", compilation.Context.IsFullRefresh).Add("WHICH", "run"),
+        "log" => ProjectNames.LogFunction(compilation.Context.Noted),
+        "print" => ProjectNames.PrintFunction(compilation.Context.Noted),
+        "exceptions" => ProjectNames.ExceptionNames(compilation.Context.Warned),
         _ => base.Make(name),
     };
 

@@ -20,14 +20,14 @@ internal static class ProjectNames
             ["run_started_at"] = startedAt,
             ["dbt_version"] = "1.10.0",
             ["modules"] = new Names("modules").Add("datetime", DatetimeNames.Build(startedAt)),
-            ["exceptions"] = ExceptionNames(),
+            ["exceptions"] = ExceptionNames(_ => { }),
         };
         scope.Add(variables.Function);
         scope.Add(EnvironmentFunction(options.Environment));
         scope.Add(new JinjaFunction("return", "value?", call => new JinjaReturn(call[0])));
-        // Nothing prints from the library; a template's messages are not part of its result.
-        scope.Add(new JinjaFunction("log", "message, info?", _ => ""));
-        scope.Add(new JinjaFunction("print", "message", _ => ""));
+        // A template is parsed more often than it is compiled: only compiling passes its messages on.
+        scope.Add(LogFunction(_ => { }));
+        scope.Add(PrintFunction(_ => { }));
         return scope;
     }
 
@@ -54,7 +54,22 @@ internal static class ProjectNames
         throw new JinjaException($"the environment variable '{name}' is not set", "Set it, or give env_var() a default.");
     });
 
-    private static Names ExceptionNames() => new Names("exceptions")
+    /// <summary>Without <c>info</c> dbt writes to its own log file only; we keep none.</summary>
+    public static JinjaFunction LogFunction(Action<string> noted) => new("log", "message, info?", call =>
+    {
+        if (call.IsGiven(1) && PythonValue.IsTrue(call[1])) noted(PythonText.Str(call[0]));
+        return "";
+    });
+
+    public static JinjaFunction PrintFunction(Action<string> noted) => new("print", "message", call => Said(noted, call));
+
+    public static Names ExceptionNames(Action<string> warned) => new Names("exceptions")
         .Add(new JinjaFunction("raise_compiler_error", "message, node?", call => throw new JinjaException(PythonText.Str(call[0]))))
-        .Add(new JinjaFunction("warn", "message, node?", _ => ""));
+        .Add(new JinjaFunction("warn", "message, node?", call => Said(warned, call)));
+
+    private static string Said(Action<string> listener, JinjaCall call)
+    {
+        listener(PythonText.Str(call[0]));
+        return "";
+    }
 }
