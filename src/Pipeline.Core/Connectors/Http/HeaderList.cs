@@ -31,6 +31,10 @@ public sealed class HeaderList(params IReadOnlyList<KeyValuePair<string, string>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The headers with one set, in place of any of the same name.</summary>
+    internal HeaderList With(string name, string value) =>
+        new([.. headers.Where(header => !header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)), new(name, value)]);
+
     internal static HeaderList Of(HttpHeaders headers, HttpHeaders? contentHeaders) =>
         new([.. Flatten(headers), .. contentHeaders is null ? [] : Flatten(contentHeaders)]);
 

@@ -17,6 +17,18 @@ public sealed class RecordsPath
 
     internal IReadOnlyList<Step> Steps { get; }
 
+    /// <summary>True when it leads to one value, through names only.</summary>
+    internal bool IsSingle => Steps.Count > 0 && Steps.All(step => step.Name is not null);
+
+    /// <summary>True when rows are parts of the elements a page lists, and not those themselves.</summary>
+    internal bool IsNested => Steps.SkipLast(1).Any(step => step.Name is null);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is RecordsPath other && other.text == text;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => text.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>The path, or false with what is wrong.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out RecordsPath? path, [NotNullWhen(false)] out string? error)
     {

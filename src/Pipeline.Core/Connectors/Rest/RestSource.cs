@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Pipeline.Connectors.Http;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
@@ -17,13 +16,12 @@ public sealed class RestSource : ISource
 {
     private const int ExcerptLength = 80;
 
-    private static readonly HeaderList JsonContent = new([new("Content-Type", "application/json")]);
-
     private readonly RestSourceOptions options;
     private readonly HttpTransport transport;
     private readonly ExchangeSecrets secrets;
     private readonly TimeProvider clock;
     private readonly IRunEventSink events;
+    private readonly Authorization authorization;
     private readonly ExchangeClient client;
 
     /// <summary>A source that connects when it is first read.</summary>
@@ -31,6 +29,7 @@ public sealed class RestSource : ISource
     {
         (this.options, this.transport, this.clock, this.events) = (options, transport, clock, events);
         secrets = options.Auth.Hide(redactor);
+        authorization = new Authorization(options.Auth);
         client = new ExchangeClient(options.Exchange, transport, secrets, clock, events);
         Streams = [.. options.Streams.Select(stream => stream.Spec)];
     }
@@ -54,7 +53,7 @@ public sealed class RestSource : ISource
         var trail = new PageTrail();
         var state = request.State;
         var total = 0L;
-        ExchangeRequest? next = FirstRequest(endpoint, request.State);
+        ExchangeRequest? next = RestRequests.First(options, endpoint, request.State);
         for (var number = 1; next is not null; number++)
         {
             var asked = next;
@@ -64,8 +63,8 @@ public sealed class RestSource : ISource
 
             rows.Clear();
             var count = Slice(slicer, page, number, rows, trail);
-            next = NextRequest(endpoint, asked, page, number);
             total += count;
+            next = NextRequest(endpoint, new ReadPage(asked, page, number, count, total));
             var isCutShort = next is not null && total >= request.Limit;
             if (isCutShort) next = null;
             var isComplete = next is null && !isCutShort;
@@ -94,46 +93,19 @@ public sealed class RestSource : ISource
         return true;
     }
 
-    private ExchangeRequest FirstRequest(RestStreamOptions endpoint, StreamState state) => new(endpoint.Method, UrlOf(endpoint))
-    {
-        Headers = new HeaderList(
-        [
-            .. options.Headers,
-            .. options.Auth.Headers,
-            .. endpoint.IsConditional ? Conditions(state) : HeaderList.Empty,
-            .. endpoint.Body is not null && options.Headers["Content-Type"] is null ? JsonContent : HeaderList.Empty,
-        ]),
-        Body = Encoding.UTF8.GetBytes(endpoint.Body ?? ""),
-    };
-
-    private Uri UrlOf(RestStreamOptions endpoint)
-    {
-        var path = $"{options.BaseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{endpoint.Path.TrimStart('/')}";
-        var parameters = endpoint.Params.Concat(options.Auth.Parameters)
-            .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value)}");
-        var query = string.Join('&', parameters);
-        return new Uri(query.Length == 0 ? path : $"{path}{(path.Contains('?') ? '&' : '?')}{query}");
-    }
-
-    // One of the two: a server that knows the entity tag must ignore the date.
-    private static HeaderList Conditions(StreamState state) =>
-        state.ETag is { } etag ? new([new("If-None-Match", etag)])
-        : state.LastModified is { } date ? new([new("If-Modified-Since", date)])
-        : HeaderList.Empty;
-
     private async Task<ExchangeResponse> FetchAsync(
         ExchangeRequest request, int number, PageTrail trail, CancellationToken cancellationToken)
     {
         try
         {
-            trail.Enter(request);
+            trail.Enter(RestRequests.WithoutConditions(request));
         }
         catch (PageException exception)
         {
             throw Refused(request.Url, number, exception);
         }
 
-        return await client.SendAsync(request, cancellationToken);
+        return await client.SendAsync(authorization.Apply(request), cancellationToken);
     }
 
     private int Slice(JsonRows slicer, ExchangeResponse page, int number, PooledBuffer rows, PageTrail trail)
@@ -142,7 +114,7 @@ public sealed class RestSource : ISource
         {
             RefuseOtherThanJson(page);
             var count = slicer.Slice(page.Body.Span, rows);
-            if (count > 0) trail.Keep(page.Body.Span, number);
+            trail.Keep(page.Body.Span, number, count);
             return count;
         }
         catch (PageException exception)
@@ -163,26 +135,29 @@ public sealed class RestSource : ISource
             "A proxy or a login page may stand in between; check base_url, the path and the token.");
     }
 
-    private ExchangeRequest? NextRequest(RestStreamOptions endpoint, ExchangeRequest request, ExchangeResponse page, int number)
+    private ExchangeRequest? NextRequest(RestStreamOptions endpoint, ReadPage page)
     {
         try
         {
-            var next = endpoint.Paginator.Next(WithoutConditions(request), page);
-            if (next is null || number != endpoint.MaxPages) return next;
-            Warn($"{endpoint.Spec.FullName} has more than the {number} pages of 'max_pages': the rest is not read");
+            var next = endpoint.Paginator.Next(page);
+            if (next is null && page.Number == 1) WarnOfSigns(endpoint.Spec, page.Answer);
+            if (next is null || page.Number != endpoint.MaxPages) return next is null ? null : RestRequests.WithoutConditions(next);
+            Warn($"{endpoint.Spec.FullName} has more than the {page.Number} pages of 'max_pages': the rest is not read");
             return null;
         }
         catch (PageException exception)
         {
-            throw Refused(page.Url, number, exception);
+            throw Refused(page.Answer.Url, page.Number, exception);
         }
     }
 
-    // The validators speak of the first page only.
-    private static ExchangeRequest WithoutConditions(ExchangeRequest request) => request with
+    private void WarnOfSigns(StreamSpec stream, ExchangeResponse page)
     {
-        Headers = new HeaderList([.. request.Headers.Where(header => header.Key is not ("If-None-Match" or "If-Modified-Since"))]),
-    };
+        if (NextPageSigns.Find(page) is not { } place) return;
+        Warn(
+            $"{stream.FullName}: the stream has one page but its answer names a next one in {place}",
+            "Rows may be missing; check 'paginator' in the source's file.");
+    }
 
     private StreamState StateAfter(RestStreamOptions endpoint, StreamState before, ExchangeResponse firstPage) => before with
     {

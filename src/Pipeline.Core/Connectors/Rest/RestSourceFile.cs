@@ -82,17 +82,21 @@ public static class RestSourceFile
         return streams;
     }
 
-    private static RestStreamOptions Stream(BoundObject stream, string source, ProblemList problems) => new(Spec(stream, source, problems), stream.Text("path"))
+    private static RestStreamOptions Stream(BoundObject stream, string source, ProblemList problems)
     {
-        Method = HttpMethod.Parse(stream.Text("method")),
-        Params = stream.Map("params"),
-        Body = Body(stream, problems),
-        Records = Records(stream, problems),
-        Paginator = Paginator(stream),
-        MaxPages = (int?)stream.Integer("max_pages"),
-        IsConditional = stream.Boolean("conditional"),
-        PollIntervalHeader = stream.TextOrNull("poll_interval_header"),
-    };
+        var records = Records(stream, problems);
+        return new RestStreamOptions(Spec(stream, source, problems), stream.Text("path"))
+        {
+            Method = HttpMethod.Parse(stream.Text("method")),
+            Params = stream.Map("params"),
+            Body = Body(stream, problems),
+            Records = records,
+            Paginator = new PaginatorBinding(stream, records, problems).Bind(),
+            MaxPages = (int?)stream.Integer("max_pages"),
+            IsConditional = stream.Boolean("conditional"),
+            PollIntervalHeader = stream.TextOrNull("poll_interval_header"),
+        };
+    }
 
     private static StreamSpec Spec(BoundObject stream, string source, ProblemList problems)
     {
@@ -116,18 +120,6 @@ public static class RestSourceFile
         if (RecordsPath.TryParse(stream.Text("records"), out var path, out var error)) return path;
         problems.Add($"'records' cannot be {stream.Given("records")!.Describe()}: {error}", stream.LocationOf("records"));
         return RecordsPath.Root;
-    }
-
-    private static Paginator Paginator(BoundObject stream)
-    {
-        var variant = stream.Variant("paginator", RestSourceShape.Paginator);
-        var kind = variant?.Kind ?? stream.Text("paginator");
-        return kind switch
-        {
-            "none" => Rest.Paginator.OnePage,
-            "link_header" => new Paginator.LinkHeader(variant?.Object.Boolean("allow_other_hosts") ?? false),
-            _ => throw new InvalidOperationException($"the shape allows the paginator '{kind}' and nothing reads it"),
-        };
     }
 
     private static string? Body(BoundObject stream, ProblemList problems)

@@ -39,14 +39,6 @@ public static class RestSourceShape
         ShapeKey.Optional("first_delay", Shape.Duration, "The wait after the first failure; it doubles with each one.", "1s"),
         ShapeKey.Optional("max_wait", Shape.Duration, "The longest wait a server may ask for.", "5m"));
 
-    /// <summary>How one page leads to the next.</summary>
-    public static KindShape Paginator { get; } = Shape.Kinds(
-        "a paginator",
-        ("none", Shape.Object("the paginator 'none'")),
-        ("link_header", Shape.Object(
-            "the paginator 'link_header'",
-            ShapeKey.Optional("allow_other_hosts", Shape.Boolean, "Follow links to other hosts; they get the source's credentials too.", "false"))));
-
     /// <summary>A stream.</summary>
     public static ObjectShape Stream { get; } = Shape.Object(
         "a stream",
@@ -56,7 +48,7 @@ public static class RestSourceShape
         ShapeKey.Optional("params", Shape.Map(Parameter), "Query parameters, sent in this order."),
         ShapeKey.Optional("body", Parameter, "The JSON to send, as text."),
         ShapeKey.Optional("records", Shape.Text, "Where the rows lie in a page, as JSONPath without search.", "$") with { Examples = ["$[*]", "$.data.items[*]"] },
-        ShapeKey.Optional("paginator", Shape.Either(Shape.Choice([.. Paginator.Variants.Select(variant => variant.Kind)]), Paginator), "How one page leads to the next.", "none"),
+        ShapeKey.Optional("paginator", PaginatorShape.Either, "How one page leads to the next.", "none"),
         ShapeKey.Optional("conditional", Shape.Boolean, "Ask for the first page only when it changed (ETag, Last-Modified).", "false"),
         ShapeKey.Optional("poll_interval_header", Shape.Text, "The response header with the seconds to wait before the next poll.") with { Examples = ["X-Poll-Interval"] },
         ShapeKey.Optional("max_pages", Shape.Integer(1, 1_000_000), "Stop after this many pages, with a warning when there are more."),

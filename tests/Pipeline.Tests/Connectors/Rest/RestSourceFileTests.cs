@@ -82,6 +82,33 @@ public sealed class RestSourceFileTests
     public async Task Every_kind_of_auth_is_read(string yaml, RestAuth expected) =>
         Assert.Equal(expected, (await BindAsync($"source: a\nbase_url: https://x.y\nauth: {yaml}\nstreams: [{{ name: rows, path: / }}]")).Auth);
 
+    public static TheoryData<string, Paginator> Paginators => new()
+    {
+        { "none", Paginator.OnePage },
+        { "{ kind: none }", Paginator.OnePage },
+        { "link_header", new Paginator.LinkHeader() },
+        { "next_url", new Paginator.JsonLink(RecordsPath.Parse("$.next")) },
+        { "{ kind: json_link, path: $.links.next, allow_other_hosts: true }", new Paginator.JsonLink(RecordsPath.Parse("$.links.next"), AllowOtherHosts: true) },
+        { "page", new Paginator.Page() },
+        {
+            "{ kind: page, param: p, start: 0, size: 25, size_param: n, total: $.count, total_pages: $.pages, stop_on_short_page: true }",
+            new Paginator.Page { Param = "p", Start = 0, Size = new(25, "n"), Total = RecordsPath.Parse("$.count"), TotalPages = RecordsPath.Parse("$.pages"), StopsOnShortPage = true }
+        },
+        { "{ kind: offset, size: 250 }", new Paginator.Offset(new(250, "limit")) },
+        {
+            "{ kind: offset, size: 250, size_param: n, param: skip, total: $.count, stop_on_short_page: true }",
+            new Paginator.Offset(new(250, "n")) { Param = "skip", Total = RecordsPath.Parse("$.count"), StopsOnShortPage = true }
+        },
+        { "{ kind: cursor, path: $.next, param: after }", new Paginator.Cursor(RecordsPath.Parse("$.next"), CursorPlace.Query, "after") },
+        { "{ kind: cursor, path: $.next, header: X-After }", new Paginator.Cursor(RecordsPath.Parse("$.next"), CursorPlace.Header, "X-After") },
+        { "{ kind: cursor, path: $.next, body: page.after }\n    method: POST\n    body: '{}'", new Paginator.Cursor(RecordsPath.Parse("$.next"), CursorPlace.Body, "page.after") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Paginators))]
+    public async Task Every_kind_of_paginator_is_read(string yaml, Paginator expected) =>
+        Assert.Equal(expected, (await BindAsync($"source: a\nbase_url: https://x.y\nstreams:\n  - name: rows\n    path: /\n    paginator: {yaml}")).Streams[0].Paginator);
+
     public static TheoryData<string, string> Mistakes => new()
     {
         { "base_ulr: x", "a.yml:4:1: a source has no key 'base_ulr'. Did you mean 'base_url'?" },
@@ -103,7 +130,14 @@ public sealed class RestSourceFileTests
         { "cursor: { field: at }", "a.yml:5:5: a stream has no key 'cursor'" },
         { "write_mode: merge", "a.yml:5:5: a stream has no key 'write_mode'" },
         { "partition_by: [id]", "a.yml:5:5: a stream has no key 'partition_by'" },
-        { "paginator: page", "a.yml:5:16: 'paginator' must be none or link_header, not 'page'" },
+        { "paginator: pages", "a.yml:5:16: 'paginator' must be none, link_header, next_url or page, not 'pages'. Did you mean 'page'?" },
+        { "paginator: { kind: json_link, path: next }", "a.yml:5:41: 'path' cannot be 'next': a records path begins with '$'" },
+        { "paginator: { kind: json_link, path: '$.a[*]' }", "a.yml:5:41: 'path' cannot be '$.a[*]': it must lead to one value, by names only" },
+        { "paginator: { kind: page, size_param: n }", "a.yml:5:16: the paginator 'page' needs 'size' for 'size_param' and 'stop_on_short_page'" },
+        { "params: { page: 1 }\n    paginator: page", "a.yml:5:13: 'page' is set by the paginator and by 'params'. Take it out of 'params'; 'start' and 'size' of the paginator say what to begin with." },
+        { "records: '$.a[*].b[*]'\n    paginator: { kind: offset, size: 5 }", "a.yml:6:16: the paginator 'offset' counts rows, and the rows of '$.a[*].b[*]' are parts of what the source counts. Use the paginator 'page', a cursor or a link." },
+        { "paginator: { kind: cursor, path: $.next, param: a, header: b }", "a.yml:5:16: the paginator 'cursor' needs exactly one of 'param', 'header' and 'body'" },
+        { "paginator: { kind: cursor, path: $.next, body: after }", "a.yml:5:52: the paginator puts its cursor into the body, and the stream's 'body' is no JSON object. Give the stream a 'body', '{}' at least." },
         { "format: parquet", "a.yml:5:13: 'format' must be jsonl, not 'parquet'" },
         { "records: items[*]", "a.yml:5:14: 'records' cannot be 'items[*]': a records path begins with '$'" },
         { "body: '{'", "a.yml:5:11: 'body' is not JSON" },

@@ -1,0 +1,42 @@
+using Pipeline.Connectors.Http;
+
+namespace Pipeline.Connectors.Rest;
+
+public abstract partial record Paginator
+{
+    /// <summary>The <c>Link</c> header's <c>rel="next"</c> (RFC 8288), as GitHub does it.</summary>
+    /// <param name="AllowOtherHosts">Follow links to other hosts; they get the source's credentials too.</param>
+    public sealed record LinkHeader(bool AllowOtherHosts = false) : Paginator
+    {
+        internal override ExchangeRequest? Next(ReadPage page) =>
+            page.Answer.Headers["Link"] is { } links && WebLink.Find(links, "next") is { } target
+                ? Follow(page, target, AllowOtherHosts)
+                : null;
+    }
+
+    /// <summary>The next page's address is a value in the body, absolute or relative to the page's own.</summary>
+    /// <param name="Path">Where it lies; absent, null or empty on the last page.</param>
+    /// <param name="AllowOtherHosts">Follow links to other hosts; they get the source's credentials too.</param>
+    public sealed record JsonLink(RecordsPath Path, bool AllowOtherHosts = false) : Paginator
+    {
+        internal override ExchangeRequest? Next(ReadPage page) =>
+            page.Find(Path) is { } target ? Follow(page, target.Text, AllowOtherHosts) : null;
+    }
+
+    private static ExchangeRequest Follow(ReadPage page, string target, bool allowOtherHosts)
+    {
+        var next = Resolve(page.Answer.Url, target);
+        return allowOtherHosts || Origin(next) == Origin(page.Request.Url) ? page.Request with { Url = next } : throw Elsewhere(next);
+    }
+
+    private static PageException Elsewhere(Uri next) => new(
+        $"its next link goes to another host ({Origin(next)})",
+        "Set 'allow_other_hosts: true' on the paginator if that host may have the source's credentials.");
+
+    private static Uri Resolve(Uri page, string target) =>
+        Uri.TryCreate(page, target, out var next) && next.Scheme is "http" or "https"
+            ? next
+            : throw new PageException($"its next link is no address: '{target}'", "Tell the source's owner, or set paginator to none.");
+
+    private static string Origin(Uri url) => url.GetLeftPart(UriPartial.Authority);
+}
