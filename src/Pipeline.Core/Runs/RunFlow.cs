@@ -1,3 +1,4 @@
+using Pipeline.Engines.DuckDb;
 using Pipeline.Events;
 using Pipeline.Models;
 using Pipeline.Runs.Building;
@@ -72,7 +73,7 @@ public sealed class RunFlow(Workspace workspace)
             .Select(row => (Name: (string)row[0]!, IsNumber: ((string)row[1]!) is "BIGINT" or "INTEGER" or "DOUBLE"))
             .ToList();
         var order = columns.OrderByDescending(column => column.IsNumber)
-            .Select(column => $"\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"{(column.IsNumber ? " DESC" : "")}");
+            .Select(column => $"{DuckDbSql.Quoted(column.Name)}{(column.IsNumber ? " DESC" : "")}");
         var rows = await workspace.Engine.QueryAsync(
             $"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (SELECT * FROM {model.Relation} ORDER BY {string.Join(", ", order)} LIMIT {PreviewRows})", cancellationToken);
         var total = workspace.Connection.QuerySingle<long>($"SELECT count(*) FROM {model.Relation}", cancellationToken: cancellationToken);

@@ -48,6 +48,13 @@ public sealed class RunScope
     /// <summary>Raises an event stamped with the run's clock.</summary>
     public void Raise(Func<DateTimeOffset, RunEvent> make) => events.Raise(make(Clock.GetUtcNow()));
 
+    /// <summary>Says that the log of a table could not be tidied after a commit; the commit holds.</summary>
+    internal void WarnOfUpkeep(string table, Exception? failure)
+    {
+        if (failure is null) return;
+        Raise(at => new RunEvent.Warned($"{table} is committed, but its log could not be summed up: {failure.Message}", "A later commit tries again.") { At = at });
+    }
+
     /// <summary>
     /// Runs one step. A failure the user can act on ends the step and is handed to <paramref name="onFailure"/>; the run goes
     /// on with what does not depend on it. Configuration errors, cancellation and bugs pass through.

@@ -8,10 +8,12 @@ public static class UnreadFiles
         /// <summary>
         /// The files of the snapshot that may hold rows committed after <paramref name="version"/>: a superset by whole files, for a
         /// merge writes the rows it keeps beside the new ones. Files that only rearrange rows are left out unless they took in an
-        /// unread one. All files when the log no longer reaches back that far.
+        /// unread one. All files when the log no longer reaches back that far, or when the version is none of this table: it was
+        /// deleted and made anew.
         /// </summary>
         public async Task<IReadOnlyList<AddFile>> AddedSinceAsync(long version, DeltaSnapshot snapshot, CancellationToken cancellationToken)
         {
+            if (version > snapshot.Version) return [.. snapshot.Files];
             var unread = new HashSet<string>(StringComparer.Ordinal);
             for (var next = version + 1; next <= snapshot.Version; next++)
             {

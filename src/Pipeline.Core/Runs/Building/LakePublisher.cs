@@ -27,8 +27,9 @@ internal sealed class LakePublisher(Workspace workspace, RunScope scope)
         Directory.Delete(candidate.Folder, recursive: true);
         switch (outcome)
         {
-            case CommitOutcome.Committed(var version, _):
+            case CommitOutcome.Committed(var version, var upkeepFailure):
                 scope.Raise(at => new RunEvent.Committed(table.Key, version, candidate.Rows, candidate.Added.Count) { At = at });
+                scope.WarnOfUpkeep(table.Key, upkeepFailure);
                 return await table.LoadSnapshotAsync(version, cancellationToken);
             case CommitOutcome.AlreadyCommitted(var version):
                 return await table.LoadSnapshotAsync(version, cancellationToken);

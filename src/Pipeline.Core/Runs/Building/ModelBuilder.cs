@@ -67,6 +67,36 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
     private async Task<BuildPlan> PlanAsync(Model model, DeltaSnapshot? current, ModelState state, CancellationToken cancellationToken)
     {
         var isIncremental = current is not null && model.Config.IsIncremental && !(model.Config.FullRefresh ?? request.FullRefresh);
+        var rows = await ReadInputsAsync(model, isIncremental, state, cancellationToken);
+        var compiled = project.Compiler.Compile(model, new CompileContext
+        {
+            IsIncremental = isIncremental,
+            IsFullRefresh = request.FullRefresh,
+            Unread = relation => rows.TryGetValue(relation.ToString(), out var found) ? found.Rows.Sql : relation.ToString(),
+        });
+        var unreadRows = compiled.ReadsUnread.Select(node => rows[node.Relation.ToString()].Rows).ToList();
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model.RawSql)));
+        var nothingNew = isIncremental && request.Interval is null && unreadRows is not [] && unreadRows.All(unread => unread.IsEmpty) && state.SqlSha256 == sha256;
+        var build = new LakeBuild
+        {
+            Relation = model.Relation,
+            Sql = compiled.Sql,
+            Strategy = isIncremental ? model.Config.Strategy : IncrementalStrategy.ReplaceTable,
+            PartitionBy = model.Config.PartitionBy,
+            UniqueKey = model.Config.UniqueKey,
+            Current = current,
+            // With the version, because one run may build a model twice: file names of the first time must not come again.
+            LoadId = $"{scope.RunId.ToLowerInvariant()}-{(current?.Version ?? 0) + 1}",
+        };
+        // A backfill looks at old rows again: what the model has read beyond them it has still read.
+        var remembered = request.Interval is null ? new ModelState(Versions(compiled.Reads.Select(node => rows[node.Relation.ToString()].Input)), sha256) : state;
+        return new BuildPlan(build, remembered, nothingNew);
+    }
+
+    /// <summary>Shows the inputs and finds what is unread of each, by relation.</summary>
+    private async Task<Dictionary<string, (ModelInput Input, UnreadRows Rows)>> ReadInputsAsync(
+        Model model, bool isIncremental, ModelState state, CancellationToken cancellationToken)
+    {
         var rows = new Dictionary<string, (ModelInput Input, UnreadRows Rows)>(StringComparer.Ordinal);
         foreach (var id in model.DependsOn)
         {
@@ -77,29 +107,7 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             rows[input.Node.Relation.ToString()] = (input, unread);
         }
 
-        var compiled = project.Compiler.Compile(model, new CompileContext
-        {
-            IsIncremental = isIncremental,
-            IsFullRefresh = request.FullRefresh,
-            Unread = relation => rows.TryGetValue(relation.ToString(), out var found) ? found.Rows.Sql : relation.ToString(),
-        });
-        var unreadRows = compiled.ReadsUnread.Select(node => rows[node.Relation.ToString()].Rows).ToList();
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model.RawSql)));
-        var nothingNew = isIncremental && request.Interval is null && unreadRows is not [] && unreadRows.All(unread => unread.IsEmpty) && state.SqlSha256 == sha256;
-        return new BuildPlan(
-            new LakeBuild
-            {
-                Relation = model.Relation,
-                Sql = compiled.Sql,
-                Strategy = isIncremental ? model.Config.Strategy : IncrementalStrategy.ReplaceTable,
-                PartitionBy = model.Config.PartitionBy,
-                UniqueKey = model.Config.UniqueKey,
-                Current = current,
-                LoadId = scope.RunId.ToLowerInvariant() + (request.Interval is { } range ? $"-{range.Start:yyyyMMddHHmm}" : ""),
-            },
-            // A backfill looks at old rows again: what the model has read beyond them it has still read.
-            request.Interval is null ? new ModelState(Versions(compiled.Reads.Select(node => rows[node.Relation.ToString()].Input)), sha256) : state,
-            nothingNew);
+        return rows;
     }
 
     /// <summary>Every input with a version counts as read up to it, however it was read: a first run reads all there is.</summary>

@@ -47,7 +47,8 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
         switch (input)
         {
             case ModelInput.Stream stream:
-                var news = stream.Files.Where(file => file.LoadOrdinal > consumed).ToList();
+                // More was read than there is: the stream was deleted and loaded anew.
+                var news = consumed > stream.Version ? stream.Files : [.. stream.Files.Where(file => file.LoadOrdinal > consumed)];
                 workspace.Relations.ShowStream(unread, stream.Shape.Columns, stream.Shape.LandingPartition, news);
                 return new UnreadRows(unread.ToString(), news is []);
             case ModelInput.Table table:

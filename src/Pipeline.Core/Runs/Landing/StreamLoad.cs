@@ -70,7 +70,7 @@ internal sealed class StreamLoad(
         }, cancellationToken);
         return outcome switch
         {
-            CommitOutcome.Committed(var version, _) => Landed(loadId, parts, version, spooled),
+            CommitOutcome.Committed committed => Landed(loadId, parts, committed, spooled),
             CommitOutcome.AlreadyCommitted => Nothing($"nothing new: load {loadId} is committed already"),
             CommitOutcome.Conflict(var reason) => throw new ExpectedException(
                 $"{stream.FullName} was loaded by another run meanwhile ({reason}): nothing of this load was committed", "Run again."),
@@ -78,11 +78,12 @@ internal sealed class StreamLoad(
         };
     }
 
-    private StepResult<StreamReport> Landed(string loadId, List<BronzePart> parts, long version, Spooled spooled)
+    private StepResult<StreamReport> Landed(string loadId, List<BronzePart> parts, CommitOutcome.Committed committed, Spooled spooled)
     {
         var (rows, bytes) = (parts.Sum(part => part.Rows), parts.Sum(part => part.Bytes));
-        scope.Raise(at => new RunEvent.Committed(Workspace.KeyOf(stream), version, rows, parts.Count) { At = at });
-        var report = new StreamReport(stream.FullName, StepStatus.Succeeded, rows, bytes, Requests(spooled), loadId, version, Location);
+        scope.Raise(at => new RunEvent.Committed(Workspace.KeyOf(stream), committed.Version, rows, parts.Count) { At = at });
+        scope.WarnOfUpkeep(Workspace.KeyOf(stream), committed.UpkeepFailure);
+        var report = new StreamReport(stream.FullName, StepStatus.Succeeded, rows, bytes, Requests(spooled), loadId, committed.Version, Location);
         return new StepResult<StreamReport>(report, rows, bytes, $"load {loadId}");
     }
 

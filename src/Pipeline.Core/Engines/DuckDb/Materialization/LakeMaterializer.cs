@@ -18,7 +18,7 @@ public sealed class LakeMaterializer(DuckDbConnection connection, Func<AddFile, 
     /// <exception cref="ExpectedException">The query fails, its columns do not fit the table, or its keys are not unique.</exception>
     public LakeCandidate Build(LakeBuild build, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(spool, build.LoadId, build.Relation.Identifier);
+        var folder = Path.Combine(spool, $"{build.Relation.Schema}.{build.Relation.Identifier}-{build.LoadId}");
         try
         {
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
@@ -56,8 +56,12 @@ public sealed class LakeMaterializer(DuckDbConnection connection, Func<AddFile, 
                 return ([], [.. current.Where(file => touched.Contains(PartitionKey(build.PartitionBy, file.PartitionValues)))]);
             case IncrementalStrategy.Merge or IncrementalStrategy.DeleteInsert:
                 return Merge(build, schema, columns, written, stage, cancellationToken);
-            default:
+            case IncrementalStrategy.ReplaceTable:
                 return ([], [.. current]);
+            default:
+                throw new ExpectedException(
+                    $"{build.Relation.Identifier} joins its rows by {build.Strategy.ToString().ToLowerInvariant()}, which a lake table cannot do",
+                    "Use append, merge, delete+insert or insert_overwrite.");
         }
     }
 

@@ -63,10 +63,14 @@ internal static class LakeSql
     private static string ColumnList(StructType schema, bool withFileName) =>
         string.Join(", ", schema.Columns.Select(column => DuckDbSql.Quoted(column.Name))) + (withFileName ? ", filename" : "");
 
+    /// <summary>
+    /// True when the path names the partition and nothing else of that form. The engine takes every <c>a=b</c> above a file for
+    /// a column, and one in the lake's own path would hide the column of that name.
+    /// </summary>
     private static bool SpellsItsPartition(DataFile file)
     {
-        var folders = file.Path.Replace('\\', '/').Split('/');
-        return file.PartitionValues.All(pair => folders.Contains($"{pair.Key}={(pair.Value is null ? NullFolder : Uri.EscapeDataString(pair.Value))}"));
+        var folders = file.Path.Replace('\\', '/').Split('/').Where(folder => folder.Contains('=', StringComparison.Ordinal)).ToList();
+        return folders.Count == file.PartitionValues.Count && file.PartitionValues.All(pair => folders.Contains($"{pair.Key}={(pair.Value is null ? NullFolder : Uri.EscapeDataString(pair.Value))}"));
     }
 
     private static string PartitionKey(DataFile file) =>

@@ -37,7 +37,8 @@ internal sealed record ModelColumn(string Name, string EngineType, DataType Type
 
     /// <summary>
     /// The lake's types for a query's: a timestamp without zone is taken as UTC, because a table of instants every reader
-    /// understands is worth more than a reader feature; a column of nothing but nulls is text.
+    /// understands is worth more than a reader feature; a type of nothing but nulls is text (a bare <c>NULL</c> the engine
+    /// itself calls an integer).
     /// </summary>
     private static DataType Kept(DataType type) => type switch
     {

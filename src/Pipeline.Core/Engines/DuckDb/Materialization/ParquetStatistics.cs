@@ -63,7 +63,7 @@ internal static class ParquetStatistics
                 json.WriteRawValue(text);
                 break;
             case PrimitiveType { Kind: PrimitiveKind.String } when text.Length <= LongestText:
-            case PrimitiveType { Kind: PrimitiveKind.Date }:
+            case PrimitiveType { Kind: PrimitiveKind.Date } when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _):
                 json.WriteString(column.Name, text);
                 break;
             case PrimitiveType { Kind: PrimitiveKind.Timestamp } when Instant(text, bound) is { } instant:
@@ -72,12 +72,17 @@ internal static class ParquetStatistics
         }
     }
 
-    /// <summary>Delta's bounds of instants have milliseconds: a minimum is cut, a maximum rounded up.</summary>
+    /// <summary>
+    /// Delta's bounds of instants have milliseconds: a minimum is cut, a maximum rounded up. None for what has no such text:
+    /// infinity, years before Christ, and a maximum in the last millisecond of 9999, which means "still valid" to many.
+    /// </summary>
     private static string? Instant(string text, string bound)
     {
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)) return null;
-        var excess = instant.Ticks % TimeSpan.TicksPerMillisecond;
-        if (excess > 0) instant = instant.AddTicks(bound == "max" ? TimeSpan.TicksPerMillisecond - excess : -excess);
+        var excess = instant.UtcTicks % TimeSpan.TicksPerMillisecond;
+        var rounding = excess == 0 ? 0 : bound == "max" ? TimeSpan.TicksPerMillisecond - excess : -excess;
+        if (rounding > DateTimeOffset.MaxValue.UtcTicks - instant.UtcTicks) return null;
+        instant = instant.AddTicks(rounding);
         return instant.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
     }
 }
