@@ -127,6 +127,13 @@ public sealed class LoopbackReply
         return Task.CompletedTask;
     });
 
+    /// <summary>Waits for the signal before it gives the reply.</summary>
+    public static LoopbackReply After(Task signal, LoopbackReply reply) => new(async (socket, stop) =>
+    {
+        await signal.WaitAsync(stop);
+        await reply.write(socket, stop);
+    });
+
     public static LoopbackReply Json(string body, params string[] headers) => Of(200, Encoding.UTF8.GetBytes(body), ["Content-Type: application/json; charset=utf-8", .. headers]);
 
     public static LoopbackReply Status(int status, string body = "", params string[] headers) => Of(status, Encoding.UTF8.GetBytes(body), headers);

@@ -32,7 +32,9 @@ internal sealed class StreamLoad(
         using var spooled = await SpoolAsync(request.FullRefresh ? StreamState.Empty : committed, cancellationToken);
         if (spooled.Parts is []) return Nothing("nothing new");
         if (spooled.ContentSha256 == committed.ContentSha256) return Nothing("nothing new: the source gave the same rows as last time");
-        return await CommitAsync(raw, known ?? await raw.PrepareAsync(scope.RunId, cancellationToken), spooled, cancellationToken);
+        var basis = known ?? await raw.PrepareAsync(scope.RunId, cancellationToken);
+        if (known is null && basis.LastOrdinal > 0) return FirstLoadWasTaken(basis, spooled);
+        return await CommitAsync(raw, basis, spooled, cancellationToken);
     }
 
     private async Task<Spooled> SpoolAsync(StreamState from, CancellationToken cancellationToken)
@@ -72,11 +74,19 @@ internal sealed class StreamLoad(
         {
             CommitOutcome.Committed committed => Landed(loadId, parts, committed, spooled),
             CommitOutcome.AlreadyCommitted => Nothing($"nothing new: load {loadId} is committed already"),
-            CommitOutcome.Conflict(var reason) => throw new ExpectedException(
-                $"{stream.FullName} was loaded by another run meanwhile ({reason}): nothing of this load was committed", "Run again."),
+            CommitOutcome.Conflict(var reason) => throw LostRace(reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    /// <summary>Planned on an empty stream, which another run filled meanwhile: as the next load it would repeat what that run read.</summary>
+    private StepResult<StreamReport> FirstLoadWasTaken(RawStreamState taken, Spooled spooled) =>
+        CommittedState.ReadStream(taken.StateJson).ContentSha256 == spooled.ContentSha256
+            ? Nothing("nothing new: another run landed the same rows meanwhile")
+            : throw LostRace("it made the first load");
+
+    private ExpectedException LostRace(string reason) =>
+        new($"{stream.FullName} was loaded by another run meanwhile ({reason}): nothing of this load was committed", "Run again.");
 
     private StepResult<StreamReport> Landed(string loadId, List<BronzePart> parts, CommitOutcome.Committed committed, Spooled spooled)
     {
