@@ -41,7 +41,7 @@ public sealed class ConfigurationSchemasTests
     [InlineData("pipeline", "name: x\ntargets: { local: { lake: l } }", "name: x\ntargets: { local: { lakee: l } }")]
     [InlineData("source", "source: a\nbase_url: https://x\nstreams: [{ name: a, path: / }]", "source: a\nbase_url: https://x\nstreams: [{ name: a, path: /, cursor: x }]")]
     [InlineData("source", "source: a\nbase_url: https://x\nauth: { kind: bearer, token: x }\nstreams: [{ name: a, path: / }]", "source: a\nbase_url: https://x\nauth: { kind: bearer }\nstreams: [{ name: a, path: / }]")]
-    [InlineData("source", "source: a\nbase_url: https://x\nstreams: [{ name: a, path: /, paginator: link_header }]", "source: a\nbase_url: https://x\nstreams: [{ name: a, path: /, paginator: page }]")]
+    [InlineData("source", "source: a\nbase_url: https://x\nstreams: [{ name: a, path: /, paginator: link_header }]", "source: a\nbase_url: https://x\nstreams: [{ name: a, path: /, paginator: offset }]")]
     [InlineData("flow", "flow: a\nsteps: [{ ingest: a }]", "flow: a\nsteps: [{ ingest: a, transform: b }]")]
     [InlineData("checks", "checks for a: []", "[]")]
     public void The_schemas_tell_good_from_bad(string kind, string good, string bad)
