@@ -72,6 +72,8 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         {
             IsIncremental = isIncremental,
             IsFullRefresh = request.FullRefresh,
+            Noted = text => scope.Raise(at => new RunEvent.Traced($"{model.Name}: {text}") { At = at }),
+            Warned = text => scope.Raise(at => new RunEvent.Warned($"{model.Name}: {text}") { At = at }),
             Unread = relation => rows.TryGetValue(relation.ToString(), out var found) ? found.Rows.Sql : relation.ToString(),
         });
         var unreadRows = compiled.ReadsUnread.Select(node => rows[node.Relation.ToString()].Rows).ToList();
