@@ -20,13 +20,19 @@ internal static class Composition
     /// <summary>The use cases of the real program.</summary>
     public static UseCases UseCases(TimeProvider clock) => new()
     {
-        Ingest = (invocation, request, token) => InAsync(invocation, clock, workspace => new Ingest(workspace).RunAsync(request, token), token),
-        Transform = (invocation, request, token) => InAsync(invocation, clock, workspace => new Transform(workspace).RunAsync(request, token), token),
-        Validate = (invocation, request, token) => InAsync(invocation, clock, workspace => new Validate(workspace).RunAsync(request, token), token),
-        Backfill = (invocation, request, token) => InAsync(invocation, clock, workspace => new Backfill(workspace).RunAsync(request, token), token),
-        RunFlow = (invocation, request, token) => InAsync(invocation, clock, workspace => new RunFlow(workspace).RunAsync(request, token), token),
+        Ingest = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => new Ingest(workspace).RunAsync(request, token), token),
+        Transform = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => new Transform(workspace).RunAsync(request, token), token),
+        Validate = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => new Validate(workspace).RunAsync(request, token), token),
+        Backfill = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => new Backfill(workspace).RunAsync(request, token), token),
+        RunFlow = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => new RunFlow(workspace).RunAsync(request, token), token),
         List = (invocation, _, token) => InAsync(invocation, clock, workspace => Task.FromResult(ListingOf(workspace)), token),
-        CollectGarbage = (invocation, request, token) => InAsync(invocation, clock, workspace => CollectAsync(workspace, request, token), token),
+        CollectGarbage = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => CollectAsync(workspace, request, token), token),
         Schema = (_, kind, _) => Task.FromResult(ConfigurationSchemas.Print(kind)),
         ArtifactFolder = options => Path.Combine(options.ProjectRoot, "target"),
     };
@@ -60,7 +66,8 @@ internal static class Composition
     }
 
     /// <summary>A stream's declaration. No secret is looked up for it: models are built where no token is.</summary>
-    private static async Task<StreamSpec> FindStreamAsync(ProjectRoot project, string name, Redactor redactor, CancellationToken cancellationToken)
+    private static async Task<StreamSpec> FindStreamAsync(
+        ProjectRoot project, string name, Redactor redactor, CancellationToken cancellationToken)
     {
         var (source, stream) = name.Split('/') is [var first, var second] ? (first, second) : (name, "");
         project.RequireStream(source, stream);

@@ -29,7 +29,8 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     }
 
     /// <summary>Asks a question whose answer is the result.</summary>
-    public async Task<int> AskAsync<TRequest, TReport>(UseCase<TRequest, TReport> useCase, TRequest request, CancellationToken cancellationToken)
+    public async Task<int> AskAsync<TRequest, TReport>(
+        UseCase<TRequest, TReport> useCase, TRequest request, CancellationToken cancellationToken)
         where TReport : class
     {
         Show(await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken));

@@ -58,7 +58,9 @@ internal sealed record ListRequest;
 /// <summary>What the project holds.</summary>
 internal sealed record Listing(IReadOnlyList<ListedItem> Items);
 
-/// <summary>One named thing: its kind (source, stream, flow, model, check), its name on the command line, and where it is written.</summary>
+/// <summary>
+/// One named thing: its kind (source, stream, flow, model, check), its name on the command line, and where it is written.
+/// </summary>
 internal sealed record ListedItem(string Kind, string Name, string? Location = null);
 
 /// <summary>Remove what no table refers to, or only say what that would be.</summary>

@@ -16,7 +16,9 @@ public sealed class ProblemList
     /// <summary>Notes problems that another reader found.</summary>
     public void AddRange(IEnumerable<Problem> found) => problems.AddRange(found);
 
-    /// <summary>Throws a <see cref="ConfigurationException"/> with everything noted, in file order; does nothing when all is well.</summary>
+    /// <summary>
+    /// Throws a <see cref="ConfigurationException"/> with everything noted, in file order; does nothing when all is well.
+    /// </summary>
     public void ThrowIfAny()
     {
         if (problems.Count == 0) return;

@@ -75,7 +75,9 @@ internal static partial class ScalarResolution
     private static object? Timestamp(Match match)
     {
         if (!match.Groups["hour"].Success)
-            return DateOnly.TryParseExact(match.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+            return DateOnly.TryParseExact(match.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+                ? date
+                : null;
 
         var fraction = match.Groups["fraction"].Value.PadRight(7, '0')[..7];
         var text = $"{Padded("year", 4)}-{Padded("month")}-{Padded("day")}T{Padded("hour")}:{Padded("minute")}:{Padded("second")}.{fraction}";

@@ -117,7 +117,9 @@ internal sealed class ChoiceShape(string[] words) : ScalarShape
     protected override void CheckValue(YamlNode node, string name, ProblemList problems)
     {
         if (node.AsText(name, problems) is not { } text || words.Contains(text)) return;
-        var hint = node is YamlScalar { IsInterpolated: false } && NearestName.Of(text, words) is { } near ? $"Did you mean '{near}'?" : null;
+        var hint = node is YamlScalar { IsInterpolated: false } && NearestName.Of(text, words) is { } near
+            ? $"Did you mean '{near}'?"
+            : null;
         problems.Add($"'{name}' must be {Listed(words)}, not {node.Describe()}", node.Location, hint);
     }
 

@@ -39,7 +39,10 @@ public sealed class YamlScalar(string text, YamlScalarStyle style, SourceLocatio
     /// <summary>How it is written.</summary>
     public YamlScalarStyle Style { get; } = style;
 
-    /// <summary>What the file says when <see cref="Text"/> came from the environment or a secret: the only form that may be shown. Null otherwise.</summary>
+    /// <summary>
+    /// What the file says when <see cref="Text"/> came from the environment or a secret: the only form that may be shown.
+    /// Null otherwise.
+    /// </summary>
     public string? Written { get; init; }
 
     /// <summary>True when the value came, whole or in part, from the environment or a secret.</summary>
@@ -92,7 +95,8 @@ public sealed class YamlMapping : YamlNode
         : base(location)
     {
         Entries = entries;
-        if (entries.Count > LargestScan) index = entries.ToDictionary(entry => entry.Key.Text, entry => entry.Value, StringComparer.Ordinal);
+        if (entries.Count > LargestScan)
+            index = entries.ToDictionary(entry => entry.Key.Text, entry => entry.Value, StringComparer.Ordinal);
     }
 
     /// <summary>Its keys and values, in order.</summary>

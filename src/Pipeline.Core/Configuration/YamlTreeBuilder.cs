@@ -98,7 +98,8 @@ internal sealed class YamlTreeBuilder(Parser parser, string file)
         {
             var key = Node();
             var value = Node();
-            if (key is not YamlScalar name) problems.Add($"a key must be text, not {key.Describe()}", key.Location, "Quote it if it is a template.");
+            if (key is not YamlScalar name)
+                problems.Add($"a key must be text, not {key.Describe()}", key.Location, "Quote it if it is a template.");
             else if (name is { Text: MergeKey, Style: YamlScalarStyle.Plain }) entries.Merge(value);
             else entries.Add(name, value);
         }
@@ -140,7 +141,9 @@ internal sealed class YamlTreeBuilder(Parser parser, string file)
 
     private SourceLocation At(ParsingEvent parsed) => new(file, (int)parsed.Start.Line, (int)parsed.Start.Column);
 
-    /// <summary>A mapping's entries while it is read: own keys once each, merged ones first and overridden by own ones, as PyYAML has it.</summary>
+    /// <summary>
+    /// A mapping's entries while it is read: own keys once each, merged ones first and overridden by own ones, as PyYAML has it.
+    /// </summary>
     private sealed class MappingEntries(ProblemList problems)
     {
         private readonly List<YamlEntry> own = [];

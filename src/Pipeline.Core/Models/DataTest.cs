@@ -66,6 +66,8 @@ public sealed record DataTest : Node
     /// <summary>At most this many failing rows are counted.</summary>
     public long? Limit { get; init; }
 
-    /// <summary>Ten hexadecimal digits over the test, its node and its arguments, in the ids of generic tests; null for a SQL file.</summary>
+    /// <summary>
+    /// Ten hexadecimal digits over the test, its node and its arguments, in the ids of generic tests; null for a SQL file.
+    /// </summary>
     public string? Hash { get; init; }
 }

@@ -44,13 +44,17 @@ public abstract record Check
     /// <summary>The identity the author gave, when there is one.</summary>
     public string? GivenIdentity { get; init; }
 
-    /// <summary>What is measured apart from kind, dataset and column: arguments, filter, validity. Part of <see cref="Identity"/>.</summary>
+    /// <summary>
+    /// What is measured apart from kind, dataset and column: arguments, filter, validity. Part of <see cref="Identity"/>.
+    /// </summary>
     private protected abstract string Subject { get; }
 
     /// <summary>What to ask the engine. Throws <see cref="ExpectedException"/> when the check cannot be asked at all.</summary>
     internal abstract Probe Compile(CheckContext context);
 
-    /// <summary>Judges the answer to <see cref="Compile"/>'s probe. Throws <see cref="ExpectedException"/> when it cannot be judged.</summary>
+    /// <summary>
+    /// Judges the answer to <see cref="Compile"/>'s probe. Throws <see cref="ExpectedException"/> when it cannot be judged.
+    /// </summary>
     internal abstract CheckResult Judge(ResultTable answer, CheckContext context);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];

@@ -79,7 +79,9 @@ public sealed class CheckRunner(IEngine engine, RelationResolver resolve, DateTi
         try
         {
             var result = check.Check.Judge(answer, context);
-            return result.Verdict is CheckVerdict.Warn or CheckVerdict.Fail ? result with { FailingRows = check.Probe.FailingRows } : result;
+            return result.Verdict is CheckVerdict.Warn or CheckVerdict.Fail
+                ? result with { FailingRows = check.Probe.FailingRows }
+                : result;
         }
         catch (ExpectedException problem)
         {
@@ -97,7 +99,9 @@ public sealed class CheckRunner(IEngine engine, RelationResolver resolve, DateTi
         Message = problem.Hint is null ? Sentence(problem.Message) : $"{Sentence(problem.Message)} {problem.Hint}",
     };
 
-    /// <summary>An engine's message without its drawing of the statement, which the author of the check did not write, on one line.</summary>
+    /// <summary>
+    /// An engine's message without its drawing of the statement, which the author of the check did not write, on one line.
+    /// </summary>
     private static string Sentence(string message) => string.Join(
         ' ', message.Split('\n').Select(line => line.Trim()).TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal)).Where(line => line is not ""));
 }

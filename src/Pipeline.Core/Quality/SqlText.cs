@@ -21,7 +21,8 @@ internal static class SqlText
         foreach (var condition in conditions)
         {
             // The line break keeps a trailing comment in the author's SQL from swallowing the parenthesis.
-            if (!string.IsNullOrWhiteSpace(condition)) given.Add(condition.Contains("--", StringComparison.Ordinal) ? $"({condition}\n)" : $"({condition})");
+            if (!string.IsNullOrWhiteSpace(condition))
+                given.Add(condition.Contains("--", StringComparison.Ordinal) ? $"({condition}\n)" : $"({condition})");
         }
 
         return given is [] ? null : string.Join(" AND ", given);

@@ -174,7 +174,9 @@ file sealed class DuckDbTypeParser(string text)
         var precision = ParseNumber();
         var scale = TryTake(',') ? ParseNumber() : 0;
         Take(')');
-        return precision is >= 1 and <= DecimalType.MaxPrecision && scale <= precision ? new DecimalType(precision, scale) : throw Unknown();
+        return precision is >= 1 and <= DecimalType.MaxPrecision && scale <= precision
+            ? new DecimalType(precision, scale)
+            : throw Unknown();
     }
 
     private DataType SkipArguments(DataType type)

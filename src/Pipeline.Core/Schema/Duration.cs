@@ -24,7 +24,9 @@ public static class Duration
         ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond), ("ms", TimeSpan.TicksPerMillisecond),
     ];
 
-    /// <summary>Reads a length, zero included; false for anything else and for what is longer than a <see cref="TimeSpan"/> holds.</summary>
+    /// <summary>
+    /// Reads a length, zero included; false for anything else and for what is longer than a <see cref="TimeSpan"/> holds.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
@@ -48,7 +50,9 @@ public static class Duration
         return Write(duration.Ticks, largest, separator: "");
     }
 
-    /// <summary>A length for a sentence, cut to its largest unit and the one below: <c>110d 13h</c>. Its sign is left to the sentence.</summary>
+    /// <summary>
+    /// A length for a sentence, cut to its largest unit and the one below: <c>110d 13h</c>. Its sign is left to the sentence.
+    /// </summary>
     public static string Approximate(TimeSpan duration)
     {
         var length = duration.Duration();

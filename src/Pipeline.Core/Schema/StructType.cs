@@ -6,7 +6,9 @@ namespace Pipeline.Schema;
 /// <param name="IsNullable">It may be null.</param>
 public sealed record Column(string Name, DataType Type, bool IsNullable = true)
 {
-    /// <summary>What other writers noted about the column, as the JSON object they wrote; <c>{}</c> for nothing. Kept, not interpreted.</summary>
+    /// <summary>
+    /// What other writers noted about the column, as the JSON object they wrote; <c>{}</c> for nothing. Kept, not interpreted.
+    /// </summary>
     public string MetadataJson { get; init; } = "{}";
 }
 

@@ -3,7 +3,9 @@ using Pipeline.Events;
 
 namespace Pipeline.Rendering;
 
-/// <summary>Everything that watches one run, from its first event to its disposal, which completes what is on the screen and in files.</summary>
+/// <summary>
+/// Everything that watches one run, from its first event to its disposal, which completes what is on the screen and in files.
+/// </summary>
 internal sealed class EventRendering : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> parts = [];

@@ -10,7 +10,8 @@ internal static class EventTemplate
     public static (string Template, object?[] Values) Of(RunEvent runEvent) => runEvent switch
     {
         RunEvent.RunStarted e => ("Run {RunId} started: {Verb} {Subject} on {Target}", [e.RunId, e.Verb, e.Subject, e.Target]),
-        RunEvent.RunFinished e => ("Run {RunId} ended: {Outcome} in {ElapsedMs} ms", [e.RunId, e.Outcome.ToString(), Milliseconds(e.Elapsed)]),
+        RunEvent.RunFinished e =>
+            ("Run {RunId} ended: {Outcome} in {ElapsedMs} ms", [e.RunId, e.Outcome.ToString(), Milliseconds(e.Elapsed)]),
         RunEvent.StepStarted e => ("{Step} started", [Name(e.Step)]),
         RunEvent.StepProgressed e => ("{Step} at {Rows} rows, {Bytes} bytes", [Name(e.Step), e.Rows, e.Bytes]),
         RunEvent.StepSucceeded e => (
@@ -19,7 +20,8 @@ internal static class EventTemplate
         RunEvent.StepSkipped e => ("{Step} skipped: {Reason}", [Name(e.Step), e.Reason]),
         RunEvent.StepFailed e => (
             "{Step} failed after {ElapsedMs} ms: {Error} {Hint}", [Name(e.Step), Milliseconds(e.Elapsed), e.Message, e.Hint ?? ""]),
-        RunEvent.CheckJudged e => ("{Step}: check {Check} is {Verdict}: {Finding}", [Name(e.Step), e.Check, e.Verdict.ToString(), e.Message]),
+        RunEvent.CheckJudged e =>
+            ("{Step}: check {Check} is {Verdict}: {Finding}", [Name(e.Step), e.Check, e.Verdict.ToString(), e.Message]),
         RunEvent.RequestRetried e => (
             "{Request} will be tried again in {DelayMs} ms (attempt {Attempt}): {Reason}",
             [e.Request, Milliseconds(e.Delay), e.Attempt, e.Reason]),

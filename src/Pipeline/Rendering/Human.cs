@@ -37,5 +37,6 @@ internal static class Human
         _ => Parts((long)Math.Round(elapsed.TotalMinutes), 60, "h", "min"),
     };
 
-    private static string Parts(long small, int perLarge, string large, string unit) => $"{small / perLarge} {large} {small % perLarge} {unit}";
+    private static string Parts(long small, int perLarge, string large, string unit) =>
+        $"{small / perLarge} {large} {small % perLarge} {unit}";
 }

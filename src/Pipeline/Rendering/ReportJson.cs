@@ -10,7 +10,8 @@ internal static class ReportJson
     private static readonly string[] first = ["run_id", "outcome", "elapsed_seconds"];
 
     /// <summary>Writes the document and a line break.</summary>
-    public static void Write(TextWriter writer, object report) => writer.WriteLine(ContractJson.ToText(ToDocument(report), isIndented: true));
+    public static void Write(TextWriter writer, object report) =>
+        writer.WriteLine(ContractJson.ToText(ToDocument(report), isIndented: true));
 
     /// <summary>The document.</summary>
     public static JsonObject ToDocument(object report)

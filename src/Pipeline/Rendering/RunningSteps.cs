@@ -33,7 +33,9 @@ internal sealed class RunningSteps(TimeProvider clock, Redactor redactor)
         }
     }
 
-    /// <summary>One row a step: name, rows, size, time and rows a second. Spectre's live display cannot show a table without rows.</summary>
+    /// <summary>
+    /// One row a step: name, rows, size, time and rows a second. Spectre's live display cannot show a table without rows.
+    /// </summary>
     public IRenderable ToPicture()
     {
         if (running.Count == 0) return new Text("");

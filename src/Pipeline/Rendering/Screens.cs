@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Pipeline.Rendering;
 
-/// <summary>Makes Spectre consoles whose abilities we decide: its own detection looks at all three streams at once and at build servers.</summary>
+/// <summary>
+/// Makes Spectre consoles whose abilities we decide: its own detection looks at all three streams at once and at build servers.
+/// </summary>
 internal static class Screens
 {
     /// <summary>A pipe has no edge: a table in a file must not be folded to the width of a screen that is not there.</summary>
@@ -13,7 +15,8 @@ internal static class Screens
     private const int NarrowestScreen = 40;
 
     /// <summary>A console on one stream; no width means that it is no screen.</summary>
-    public static IAnsiConsole On(TextWriter writer, bool isTerminal, bool hasColour, Func<int>? width) => AnsiConsole.Create(new AnsiConsoleSettings
+    public static IAnsiConsole On(TextWriter writer, bool isTerminal, bool hasColour, Func<int>? width) =>
+        AnsiConsole.Create(new AnsiConsoleSettings
     {
         Ansi = isTerminal ? AnsiSupport.Yes : AnsiSupport.No,
         ColorSystem = hasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,

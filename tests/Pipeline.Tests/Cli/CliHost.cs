@@ -42,7 +42,8 @@ internal sealed class CliHost : IDisposable
     public string this[string relative] => folder[relative];
 
     /// <summary>The only artifact, or null.</summary>
-    public string? Artifact => Directory.Exists(this["target/runs"]) && Directory.GetFiles(this["target/runs"]) is [var only] ? File.ReadAllText(only) : null;
+    public string? Artifact =>
+        Directory.Exists(this["target/runs"]) && Directory.GetFiles(this["target/runs"]) is [var only] ? File.ReadAllText(only) : null;
 
     public Task<CliResult> RunAsync(string commandLine, Func<Terminal, Terminal>? on = null, CancellationToken cancellationToken = default) =>
         RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries), on, cancellationToken);
@@ -64,7 +65,8 @@ internal sealed class CliHost : IDisposable
     };
 
     /// <summary>Makes <c>ingest</c> fail.</summary>
-    public void FailWith(Exception exception) => UseCases = UseCases with { Ingest = (_, _, _) => Task.FromException<IngestReport>(exception) };
+    public void FailWith(Exception exception) =>
+        UseCases = UseCases with { Ingest = (_, _, _) => Task.FromException<IngestReport>(exception) };
 
     public void Dispose() => folder.Dispose();
 }

@@ -8,7 +8,8 @@ public sealed class ExitCodeTests : IDisposable
 {
     private readonly CliHost host = new();
 
-    public static TheoryData<string> Verbs => ["ingest github", "transform", "validate", "backfill github --from 2026-01-01 --to 2026-01-02", "run github"];
+    public static TheoryData<string> Verbs =>
+        ["ingest github", "transform", "validate", "backfill github --from 2026-01-01 --to 2026-01-02", "run github"];
 
     public void Dispose() => host.Dispose();
 

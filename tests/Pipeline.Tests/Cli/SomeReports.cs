@@ -51,7 +51,8 @@ internal static class SomeReports
             [["2026-01-02", "PushEvent", "apache/[spark]", "41"], ["2026-01-02", "WatchEvent", null, "7"]], 340),
     ]);
 
-    public static Listing Listing => new([new("source", "github", "config/sources/github.yml:1"), new("stream", "github/events"), new("flow", "github")]);
+    public static Listing Listing =>
+        new([new("source", "github", "config/sources/github.yml:1"), new("stream", "github/events"), new("flow", "github")]);
 
     public static GarbageReport Garbage => new(IsDryRun: true, 120_000, ["lake/bronze/github/events/part-1.jsonl.gz"]);
 

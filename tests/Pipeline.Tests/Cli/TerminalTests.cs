@@ -103,7 +103,8 @@ public sealed partial class TerminalTests : IDisposable
     [InlineData(125_000, "2 min 5 s")]
     [InlineData(3_599_900, "1 h 0 min")]
     [InlineData(3_720_000, "1 h 2 min")]
-    public void Times_read_easily(double milliseconds, string text) => Assert.Equal(text, Human.Elapsed(TimeSpan.FromMilliseconds(milliseconds)));
+    public void Times_read_easily(double milliseconds, string text) =>
+        Assert.Equal(text, Human.Elapsed(TimeSpan.FromMilliseconds(milliseconds)));
 
     private static Func<Terminal, Terminal> Screen(string? variable = null, string? value = null) => terminal => terminal with
     {

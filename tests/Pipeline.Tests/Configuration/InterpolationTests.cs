@@ -17,7 +17,8 @@ public sealed class InterpolationTests
 
     private readonly Redactor redactor = new();
 
-    private Interpolation Interpolation => new(Environment.GetValueOrDefault, new EnvironmentSecrets(Environment.GetValueOrDefault).FindAsync, redactor);
+    private Interpolation Interpolation =>
+        new(Environment.GetValueOrDefault, new EnvironmentSecrets(Environment.GetValueOrDefault).FindAsync, redactor);
 
     [Theory]
     [InlineData("plain", "plain")]

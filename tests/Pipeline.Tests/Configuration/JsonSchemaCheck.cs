@@ -8,7 +8,8 @@ internal static class JsonSchemaCheck
 {
     private static readonly HashSet<string> Annotations = ["$schema", "$id", "title", "description", "default", "examples", "deprecated"];
 
-    public static bool Accepts(JsonObject schema, JsonNode? value) => schema.All(keyword => Holds(schema, keyword.Key, keyword.Value!, value));
+    public static bool Accepts(JsonObject schema, JsonNode? value) =>
+        schema.All(keyword => Holds(schema, keyword.Key, keyword.Value!, value));
 
     private static bool Holds(JsonObject schema, string keyword, JsonNode argument, JsonNode? value) => keyword switch
     {
@@ -43,5 +44,6 @@ internal static class JsonSchemaCheck
         _ => false,
     };
 
-    private static double? Number(JsonNode? value) => value?.GetValueKind() is System.Text.Json.JsonValueKind.Number ? value.GetValue<double>() : null;
+    private static double? Number(JsonNode? value) =>
+        value?.GetValueKind() is System.Text.Json.JsonValueKind.Number ? value.GetValue<double>() : null;
 }

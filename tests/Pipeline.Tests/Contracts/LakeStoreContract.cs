@@ -263,7 +263,8 @@ public abstract class LakeStoreContract
         await Store.ListAsync(prefix, null, Token).Select(found => KeyValuePair.Create(found.Key, found.Size)).ToListAsync(Token);
 
     /// <summary>Stops in the middle until told to go on, or fails there.</summary>
-    private sealed class PausedStream(byte[] content, bool fails = false) : MemoryStream(content, 0, content.Length, writable: false, publiclyVisible: true)
+    private sealed class PausedStream(
+        byte[] content, bool fails = false) : MemoryStream(content, 0, content.Length, writable: false, publiclyVisible: true)
     {
         private readonly TaskCompletionSource half = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource rest = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -185,7 +185,8 @@ public sealed class LayerScan : IDisposable
     private TypeId IdOf(TypeReferenceHandle handle)
     {
         var type = metadata.GetTypeReference(handle);
-        while (type.ResolutionScope.Kind is HandleKind.TypeReference) type = metadata.GetTypeReference((TypeReferenceHandle)type.ResolutionScope);
+        while (type.ResolutionScope.Kind is HandleKind.TypeReference)
+            type = metadata.GetTypeReference((TypeReferenceHandle)type.ResolutionScope);
         return new TypeId(metadata.GetString(type.Namespace), metadata.GetString(type.Name));
     }
 

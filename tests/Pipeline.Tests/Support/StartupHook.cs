@@ -18,7 +18,8 @@ internal static class StartupHook
         Environment.Exit(App.RunAsync(args, Terminal.OfProcess(), useCases, TimeProvider.System).GetAwaiter().GetResult());
     }
 
-    private static async Task<Pipeline.Runs.IngestReport> WaitAsync(Invocation invocation, Pipeline.Runs.IngestRequest request, CancellationToken cancellationToken)
+    private static async Task<Pipeline.Runs.IngestReport> WaitAsync(
+        Invocation invocation, Pipeline.Runs.IngestRequest request, CancellationToken cancellationToken)
     {
         try
         {

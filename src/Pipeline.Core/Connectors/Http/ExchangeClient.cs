@@ -184,7 +184,8 @@ public sealed class ExchangeClient : IDisposable
     {
         var times = attempts > 1 ? $" after {attempts} attempts" : "";
         var message = secrets.Redact($"{failure.Request} failed{times}: {failure.Message}");
-        if (failure.Wait is not { } wait || !IsTooLong(wait)) return new SourceException(message, failure.IsTransient, failure.Hint, failure);
+        if (failure.Wait is not { } wait || !IsTooLong(wait))
+            return new SourceException(message, failure.IsTransient, failure.Hint, failure);
         return new SourceException(
             $"{message} (asked to wait {Waiting.Text(wait)}, the limit is {Waiting.Text(options.Retry.MaxWait)})",
             isTransient: true,

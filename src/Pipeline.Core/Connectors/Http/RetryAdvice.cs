@@ -9,7 +9,9 @@ internal static class RetryAdvice
     public static bool IsRateLimit(HeaderList headers) =>
         headers["Retry-After"] is not null || headers["X-RateLimit-Remaining"] is "0";
 
-    /// <summary>The wait asked for by <c>Retry-After</c> (seconds or a date) or <c>X-RateLimit-Reset</c> (Unix seconds); null for none.</summary>
+    /// <summary>
+    /// The wait asked for by <c>Retry-After</c> (seconds or a date) or <c>X-RateLimit-Reset</c> (Unix seconds); null for none.
+    /// </summary>
     public static TimeSpan? Wait(HeaderList headers, DateTimeOffset now)
     {
         if (headers["Retry-After"] is { } after) return FromRetryAfter(after, now);

@@ -43,7 +43,9 @@ public sealed record RestStreamOptions(StreamSpec Spec, string Path)
     /// <summary>Stop after this many pages, with a warning when there are more; null for all.</summary>
     public int? MaxPages { get; init; }
 
-    /// <summary>Ask for the first page only if it changed since the last read: <c>If-None-Match</c>, or else <c>If-Modified-Since</c>.</summary>
+    /// <summary>
+    /// Ask for the first page only if it changed since the last read: <c>If-None-Match</c>, or else <c>If-Modified-Since</c>.
+    /// </summary>
     public bool IsConditional { get; init; }
 
     /// <summary>The response header with the seconds to wait before the next poll; null for none.</summary>

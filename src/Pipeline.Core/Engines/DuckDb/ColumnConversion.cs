@@ -27,7 +27,8 @@ internal static class ColumnConversion
             DuckDbTypeId.UBigInt => column.Checked(column.At<ulong>(row), static value => checked((long)value)),
             DuckDbTypeId.HugeInt => column.Checked(column.At<HugeInt>(row).Signed, static value => checked((long)value)),
             DuckDbTypeId.UHugeInt => column.Checked(column.At<HugeInt>(row).Unsigned, static value => checked((long)value)),
-            DuckDbTypeId.Decimal when column.Type.Scale == 0 => column.Checked(column.UnscaledAt(row), static value => checked((long)value)),
+            DuckDbTypeId.Decimal when column.Type.Scale == 0 =>
+                column.Checked(column.UnscaledAt(row), static value => checked((long)value)),
             _ => throw column.Mismatch("a 64-bit integer"),
         };
 
@@ -142,7 +143,8 @@ internal static class ColumnConversion
         {
             if (column.Type.Id != DuckDbTypeId.BigNum) return (BigInteger)column.Int128At(row);
 
-            // Three bytes of header, whose top bit is set for numbers >= 0, then the magnitude, big end first; all turned over when negative.
+            // Three bytes of header, whose top bit is set for numbers >= 0, then the magnitude, big end first;
+            // all turned over when negative.
             const int HeaderLength = 3;
             var stored = column.BytesAt(row);
             if ((stored[0] & 0x80) != 0) return new BigInteger(stored[HeaderLength..], isUnsigned: true, isBigEndian: true);

@@ -39,7 +39,8 @@ internal static class ColumnObjects
             DuckDbTypeId.Date => column.DateAt(row),
             DuckDbTypeId.Time or DuckDbTypeId.TimeNs => column.TimeAt(row),
             DuckDbTypeId.TimeTz => column.TimeTzAt(row),
-            DuckDbTypeId.Timestamp or DuckDbTypeId.TimestampS or DuckDbTypeId.TimestampMs or DuckDbTypeId.TimestampNs => column.DateTimeAt(row),
+            DuckDbTypeId.Timestamp or DuckDbTypeId.TimestampS or DuckDbTypeId.TimestampMs or DuckDbTypeId.TimestampNs =>
+                column.DateTimeAt(row),
             DuckDbTypeId.TimestampTz => column.DateTimeOffsetAt(row),
             DuckDbTypeId.Interval => column.IntervalAt(row),
             _ => null,

@@ -177,7 +177,9 @@ public sealed unsafe class DuckDbAppender : IDisposable
     {
         ObjectDisposedException.ThrowIf(handle.IsClosed, this);
         if (isComplete || row == capacity) throw new InvalidOperationException($"no more rows can be appended to {table}");
-        return column < columns.Length ? columns[column] : throw new InvalidOperationException($"{table} has only {columns.Length} columns");
+        return column < columns.Length
+            ? columns[column]
+            : throw new InvalidOperationException($"{table} has only {columns.Length} columns");
     }
 
     private void Flush()

@@ -32,7 +32,10 @@ public sealed class DuckDbConnection : IDisposable
 
     internal bool IsClosed => handle.IsClosed;
 
-    /// <summary>Runs the statements one after the other and returns how many rows they wrote, changed or deleted (with RETURNING: none). Those before a failing one have taken effect.</summary>
+    /// <summary>
+    /// Runs the statements one after the other and returns how many rows they wrote, changed or deleted (with RETURNING: none).
+    /// Those before a failing one have taken effect.
+    /// </summary>
     public long Execute(string sql, CancellationToken cancellationToken = default) => Execute(sql, [], cancellationToken);
 
     /// <summary>Runs one statement with parameters and returns how many rows it changed.</summary>
@@ -72,7 +75,9 @@ public sealed class DuckDbConnection : IDisposable
         }
     }
 
-    /// <summary>The only value of the only row, converted when nothing is lost. NULL is allowed where <typeparamref name="T"/> has a null.</summary>
+    /// <summary>
+    /// The only value of the only row, converted when nothing is lost. NULL is allowed where <typeparamref name="T"/> has a null.
+    /// </summary>
     public T QuerySingle<T>(string sql, IReadOnlyList<object?>? parameters = null, CancellationToken cancellationToken = default)
     {
         using var rows = Query(sql, parameters ?? [], cancellationToken);
@@ -83,7 +88,8 @@ public sealed class DuckDbConnection : IDisposable
     }
 
     /// <summary>All rows as objects: for small results.</summary>
-    public IReadOnlyList<object?[]> QueryRows(string sql, IReadOnlyList<object?>? parameters = null, CancellationToken cancellationToken = default)
+    public IReadOnlyList<object?[]> QueryRows(
+        string sql, IReadOnlyList<object?>? parameters = null, CancellationToken cancellationToken = default)
     {
         using var reader = Query(sql, parameters ?? [], cancellationToken);
         var rows = new List<object?[]>();
@@ -124,7 +130,8 @@ public sealed class DuckDbConnection : IDisposable
     private Interruption Begin(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(handle.IsClosed, this);
-        if (reader is not null) throw new InvalidOperationException("the connection has an open reader: dispose it first, or use another connection");
+        if (reader is not null)
+            throw new InvalidOperationException("the connection has an open reader: dispose it first, or use another connection");
         return new Interruption(handle, cancellationToken);
     }
 }

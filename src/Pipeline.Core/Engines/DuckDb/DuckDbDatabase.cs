@@ -106,7 +106,8 @@ public sealed class DuckDbDatabase : IDisposable, IAsyncDisposable
                     throw new DuckDbException(DuckDbErrorType.InvalidConfiguration, $"the engine does not accept {name} = '{value}'");
             }
 
-            if (NativeMethods.duckdb_open_ext(options.Path, out var database, config, out var error) == NativeState.Success) return database;
+            if (NativeMethods.duckdb_open_ext(options.Path, out var database, config, out var error) == NativeState.Success)
+                return database;
             database.Dispose();
             throw DuckDbException.FromMessage(NativeText.Owned(error));
         }

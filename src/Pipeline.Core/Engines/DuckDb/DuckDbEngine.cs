@@ -39,8 +39,8 @@ public sealed class DuckDbEngine(DuckDbConnection connection) : IEngine
     }
 
     /// <summary>
-    /// A sum of decimals is DECIMAL(38) whatever its size; callers know <see cref="decimal"/> and no type of this engine. Beyond 28 digits the
-    /// nearest double is what .NET has.
+    /// A sum of decimals is DECIMAL(38) whatever its size; callers know <see cref="decimal"/> and no type of this engine.
+    /// Beyond 28 digits the nearest double is what .NET has.
     /// </summary>
     private static object? Cell(object? value)
     {

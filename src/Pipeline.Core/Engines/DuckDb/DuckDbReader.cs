@@ -54,7 +54,10 @@ public sealed class DuckDbReader : IDisposable
     /// <summary>A boolean.</summary>
     public bool GetBoolean(int column) => Valid(column).BooleanAt(row);
 
-    /// <summary>Any integer that fits; a date, time or timestamp as the count since 1970 or midnight that the engine stores, losing nothing.</summary>
+    /// <summary>
+    /// Any integer that fits; a date, time or timestamp as the count since 1970 or midnight that the engine stores,
+    /// losing nothing.
+    /// </summary>
     public long GetInt64(int column) => Valid(column).Int64At(row);
 
     /// <summary>Any integer that fits.</summary>
@@ -90,7 +93,10 @@ public sealed class DuckDbReader : IDisposable
     /// <summary>A time of day.</summary>
     public TimeOnly GetTime(int column) => Valid(column).TimeAt(row);
 
-    /// <summary>A date or timestamp; infinities become <see cref="DateTime.MaxValue"/> and <see cref="DateTime.MinValue"/>, nanoseconds are cut to 100.</summary>
+    /// <summary>
+    /// A date or timestamp; infinities become <see cref="DateTime.MaxValue"/> and <see cref="DateTime.MinValue"/>, nanoseconds
+    /// are cut to 100.
+    /// </summary>
     public DateTime GetDateTime(int column) => Valid(column).DateTimeAt(row);
 
     /// <summary>The same as <see cref="GetDateTime"/>, in UTC.</summary>

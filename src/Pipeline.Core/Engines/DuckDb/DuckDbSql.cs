@@ -30,7 +30,10 @@ public static partial class DuckDbSql
     /// <summary>The texts as a list literal, such as the one <c>read_parquet</c> takes.</summary>
     public static string Literal(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Literal))}]";
 
-    /// <summary>A file to read as a string literal that names this one file, where the engine would take <c>*</c>, <c>?</c> and <c>[</c> for a pattern.</summary>
+    /// <summary>
+    /// A file to read as a string literal that names this one file, where the engine would take <c>*</c>, <c>?</c> and <c>[</c>
+    /// for a pattern.
+    /// </summary>
     public static string PathLiteral(string path) => Literal(PatternCharacter.Replace(path, "[$0]"));
 
     /// <summary>The same for several files.</summary>
@@ -42,7 +45,8 @@ public static partial class DuckDbSql
     private static string Enclosed(string text, char quote)
     {
         // SQL reaches the engine as a C string: what follows a NUL would silently be cut off.
-        if (text.Contains('\0', StringComparison.Ordinal)) throw new ArgumentException("a NUL cannot stand in SQL text; use a parameter", nameof(text));
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("a NUL cannot stand in SQL text; use a parameter", nameof(text));
         return $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";
     }
 

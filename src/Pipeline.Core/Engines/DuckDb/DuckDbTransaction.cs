@@ -14,7 +14,8 @@ public sealed class DuckDbTransaction : IDisposable
     }
 
     /// <summary>Makes the work visible and durable.</summary>
-    /// <exception cref="DuckDbException">A statement before failed, or another transaction changed the same rows: nothing is kept.</exception>
+    /// <exception cref="DuckDbException">A statement before failed, or another transaction changed the same rows: nothing is
+    /// kept.</exception>
     public void Commit()
     {
         if (isOver) throw new InvalidOperationException("the transaction is over");

@@ -57,7 +57,8 @@ internal static unsafe class Parameters
     internal static int Days(DateOnly date) => date.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
     /// <summary>Microseconds since 1970, rounded down.</summary>
-    internal static long Micros(DateTime time) => (time.Ticks / TimeSpan.TicksPerMicrosecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
+    internal static long Micros(DateTime time) =>
+        (time.Ticks / TimeSpan.TicksPerMicrosecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 
     private static ValueHandle Text(string text)
     {

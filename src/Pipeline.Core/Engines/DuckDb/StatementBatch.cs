@@ -2,7 +2,10 @@ using Pipeline.Engines.DuckDb.Native;
 
 namespace Pipeline.Engines.DuckDb;
 
-/// <summary>A SQL text taken apart into its statements, each prepared only when its turn comes, because it may need what the one before made.</summary>
+/// <summary>
+/// A SQL text taken apart into its statements, each prepared only when its turn comes, because it may need what the
+/// one before made.
+/// </summary>
 internal sealed class StatementBatch : IDisposable
 {
     private readonly ConnectionHandle connection;
@@ -14,7 +17,8 @@ internal sealed class StatementBatch : IDisposable
     public StatementBatch(ConnectionHandle connection, string sql, IReadOnlyList<object?> parameters, Interruption interruption)
     {
         // The text becomes a C string: the engine would run only what precedes a NUL.
-        if (sql.Contains('\0', StringComparison.Ordinal)) throw new ArgumentException("a NUL cannot stand in SQL text; use a parameter", nameof(sql));
+        if (sql.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("a NUL cannot stand in SQL text; use a parameter", nameof(sql));
         this.connection = connection;
         this.sql = sql;
         this.parameters = parameters;
@@ -49,7 +53,8 @@ internal sealed class StatementBatch : IDisposable
     /// <summary>CREATE TABLE AS does not count as a change to the engine: its count is the one value of its result.</summary>
     public static unsafe long ChangedRows(ResultHandle result)
     {
-        if (NativeMethods.duckdb_result_statement_type(result.Value) != StatementType.Create) return (long)NativeMethods.duckdb_rows_changed(result);
+        if (NativeMethods.duckdb_result_statement_type(result.Value) != StatementType.Create)
+            return (long)NativeMethods.duckdb_rows_changed(result);
         using var chunk = NativeMethods.duckdb_fetch_chunk(result.Value);
         return !chunk.IsInvalid && NativeMethods.duckdb_data_chunk_get_size(chunk) == 1
             ? *(long*)NativeMethods.duckdb_vector_get_data(NativeMethods.duckdb_data_chunk_get_vector(chunk, 0))

@@ -45,7 +45,8 @@ internal sealed class ConfigLayers
     {
         if (Additive.Contains(key)) return Items(weaker).Concat(Items(stronger)).Distinct().ToList();
         if (!Joined.Contains(key)) return stronger;
-        if (weaker is not IReadOnlyDictionary<string, object?> below || stronger is not IReadOnlyDictionary<string, object?> above) return stronger;
+        if (weaker is not IReadOnlyDictionary<string, object?> below || stronger is not IReadOnlyDictionary<string, object?> above)
+            return stronger;
         var joined = new Dictionary<string, object?>(below, StringComparer.Ordinal);
         foreach (var (name, value) in above) joined[name] = value;
         return joined;

@@ -5,7 +5,9 @@ using Pipeline.Models.Jinja.Values;
 
 namespace Pipeline.Models.Parsing;
 
-/// <summary>The names and the id hash dbt gives a generic test: other tools look results up by them, so they must be the very same.</summary>
+/// <summary>
+/// The names and the id hash dbt gives a generic test: other tools look results up by them, so they must be the very same.
+/// </summary>
 internal static partial class GenericTestName
 {
     private const int LongestAlias = 63;

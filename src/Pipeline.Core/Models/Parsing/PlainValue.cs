@@ -5,7 +5,9 @@ namespace Pipeline.Models.Parsing;
 /// <summary>Values without a place: what configs, arguments and variables are made of once they are read.</summary>
 internal static class PlainValue
 {
-    /// <summary>A YAML tree as text, numbers, bool, dates, null, lists and dictionaries; scalars through <paramref name="scalar"/>.</summary>
+    /// <summary>
+    /// A YAML tree as text, numbers, bool, dates, null, lists and dictionaries; scalars through <paramref name="scalar"/>.
+    /// </summary>
     public static object? Of(YamlNode node, Func<YamlScalar, object?>? scalar = null) => node switch
     {
         YamlScalar single => scalar is null ? single.Resolve() : scalar(single),

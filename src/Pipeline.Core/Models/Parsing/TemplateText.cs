@@ -23,7 +23,9 @@ internal static partial class TemplateText
         _ => (IEnumerable<string>)[],
     });
 
-    /// <summary>The template to render for a built-in test's argument; null for plain text and for relations, which are resolved later.</summary>
+    /// <summary>
+    /// The template to render for a built-in test's argument; null for plain text and for relations, which are resolved later.
+    /// </summary>
     public static string? NeedsRendering(string text) =>
         RelationCall.IsMatch(text) ? null : IsTemplate(text) ? text : BareCall.IsMatch(text) ? $"{{{{ {text} }}}}" : null;
 

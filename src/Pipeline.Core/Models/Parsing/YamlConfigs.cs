@@ -4,7 +4,9 @@ using Pipeline.Models.Templating;
 
 namespace Pipeline.Models.Parsing;
 
-/// <summary>Reads configs out of YAML, templates rendered. A template that fails is a problem at its value, which is then nothing.</summary>
+/// <summary>
+/// Reads configs out of YAML, templates rendered. A template that fails is a problem at its value, which is then nothing.
+/// </summary>
 internal sealed class YamlConfigs(Templates templates, ProblemList problems)
 {
     private static readonly string[] BesideConfig = ["tags", "meta"];

@@ -17,7 +17,8 @@ internal static class DatetimeNames
             .Add(new JinjaFunction("today", "", _ => DateOnly.FromDateTime(now))))
         .Add(new JinjaFunction("timedelta", "days?, seconds?, microseconds?, milliseconds?, minutes?, hours?, weeks?", call => Span(call)));
 
-    private static DateOnly Date(JinjaCall call) => Valid(() => new DateOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)));
+    private static DateOnly Date(JinjaCall call) =>
+        Valid(() => new DateOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)));
 
     private static DateTime Moment(JinjaCall call) => Valid(() =>
         new DateTime(Date(call), new TimeOnly(call.WholeNumber(3), call.WholeNumber(4), call.WholeNumber(5))).AddMicroseconds(call.WholeNumber(6)));

@@ -33,7 +33,8 @@ internal sealed class ParsingScope(JinjaScope project, Target target, string nod
 
     protected override JinjaObject Config => new ConfigFunction(this);
 
-    protected override object? Model => new JinjaDict { { "name", node }, { "resource_type", resourceType }, { "config", new JinjaDict() } };
+    protected override object? Model =>
+        new JinjaDict { { "name", node }, { "resource_type", resourceType }, { "config", new JinjaDict() } };
 
     protected override bool IsIncremental => false;
 

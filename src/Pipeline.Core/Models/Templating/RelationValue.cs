@@ -37,7 +37,8 @@ internal sealed class RelationValue(Relation relation, string? text = null) : Ji
         return !ReferenceEquals(value, this);
     }
 
-    public override string ToString() => text ?? string.Join('.', Enumerable.Range(0, PartCount).Where(part => included[part]).Select(Rendered));
+    public override string ToString() =>
+        text ?? string.Join('.', Enumerable.Range(0, PartCount).Where(part => included[part]).Select(Rendered));
 
     private string Rendered(int part)
     {

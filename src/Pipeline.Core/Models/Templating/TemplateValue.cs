@@ -6,7 +6,9 @@ namespace Pipeline.Models.Templating;
 /// <summary>Takes values out of templates.</summary>
 internal static class TemplateValue
 {
-    /// <summary>A template's value as text, numbers, bool, null, lists and dictionaries, so that no config holds on to a rendering.</summary>
+    /// <summary>
+    /// A template's value as text, numbers, bool, null, lists and dictionaries, so that no config holds on to a rendering.
+    /// </summary>
     public static object? ToPlain(object? value) => value switch
     {
         JinjaDict dict => dict.ToDictionary(pair => PythonText.Str(pair.Key), pair => ToPlain(pair.Value), StringComparer.Ordinal),

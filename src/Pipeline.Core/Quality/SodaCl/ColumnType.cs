@@ -3,7 +3,9 @@ namespace Pipeline.Quality.SodaCl;
 /// <summary>Compares a type as people write it with one as an engine names it.</summary>
 internal static class ColumnType
 {
-    /// <summary>Whether they are the same type. One without parameters stands for any: <c>decimal</c> for every precision and scale.</summary>
+    /// <summary>
+    /// Whether they are the same type. One without parameters stands for any: <c>decimal</c> for every precision and scale.
+    /// </summary>
     public static bool IsMatch(string wanted, string found)
     {
         var (wantedName, wantedParameters) = Split(wanted);

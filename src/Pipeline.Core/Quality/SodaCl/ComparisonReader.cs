@@ -21,7 +21,8 @@ internal static class ComparisonReader
     {
         if (draft.Settings.Has("filter")) draft.Refuse("Comparing row counts takes no filter: use a partition.");
         var other = draft.Section.Filters.Find(line.Other.Text, line.Partition);
-        if (other is null && line.Partition is not null) draft.Problems.Add(PartitionFilters.Undeclared(line.Other.Text, line.Partition, draft.Location));
+        if (other is null && line.Partition is not null)
+            draft.Problems.Add(PartitionFilters.Undeclared(line.Other.Text, line.Partition, draft.Location));
         return !draft.IsSound ? null : new SameRowCountCheck
         {
             Name = draft.Text,

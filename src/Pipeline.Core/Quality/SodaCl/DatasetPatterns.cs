@@ -5,7 +5,9 @@ namespace Pipeline.Quality.SodaCl;
 /// <summary>The datasets that <c>for each dataset</c> means: names, patterns with <c>%</c>, and <c>exclude</c> before either.</summary>
 internal static class DatasetPatterns
 {
-    /// <summary>Each dataset once. A plain name is taken as it is, known or not: a missing dataset must fail its checks, not lose them.</summary>
+    /// <summary>
+    /// Each dataset once. A plain name is taken as it is, known or not: a missing dataset must fail its checks, not lose them.
+    /// </summary>
     public static IReadOnlyList<string> Match(IReadOnlyList<string> patterns, IReadOnlyCollection<string> known)
     {
         List<string> matched = [];

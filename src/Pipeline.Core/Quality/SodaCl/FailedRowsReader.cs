@@ -8,9 +8,11 @@ internal static class FailedRowsReader
     {
         var (condition, query) = (draft.Settings.Text("fail condition"), draft.Settings.Text("fail query"));
         if (condition is null == query is null) draft.Refuse("'failed rows' needs either a 'fail condition' or a 'fail query'.");
-        if (condition is not null && draft.Section.Dataset is null) draft.Refuse("A 'fail condition' needs a dataset: put the check under 'checks for DATASET'.");
+        if (condition is not null && draft.Section.Dataset is null)
+            draft.Refuse("A 'fail condition' needs a dataset: put the check under 'checks for DATASET'.");
         if (query is not null && draft.Settings.Has("filter")) draft.Refuse("A 'fail query' takes no filter: write the condition into it.");
-        if (query is not null && draft.Section.PartitionFilter is not null) draft.Notice("The partition's filter does not reach a 'fail query'.");
+        if (query is not null && draft.Section.PartitionFilter is not null)
+            draft.Notice("The partition's filter does not reach a 'fail query'.");
         return draft.Zones(null, Zones.NoneAllowed) is not { } zones ? null : new FailedRowsCheck
         {
             Name = draft.Text,

@@ -36,7 +36,8 @@ public sealed record FreshnessCheck : SodaCheck
 
     internal override CheckResult Judge(ResultTable answer, CheckContext context)
     {
-        if (MissingVariable is not null) return Stated(CheckVerdict.Fail, $"There is no variable '{MissingVariable}' to measure the age of {Timestamp} from.");
+        if (MissingVariable is not null)
+            return Stated(CheckVerdict.Fail, $"There is no variable '{MissingVariable}' to measure the age of {Timestamp} from.");
         if (answer.Rows[0][0] is not { } cell) return Stated(CheckVerdict.Fail, $"{Timestamp} has no value, so nothing is fresh.");
         var newest = Moment(cell);
         var now = MeasuredAt ?? context.Now;
@@ -67,5 +68,6 @@ public sealed record FreshnessCheck : SodaCheck
         _ => throw new ExpectedException($"{Timestamp} is neither a date nor a timestamp: its newest value is '{Measured.Text(cell)}'."),
     };
 
-    private static string Text(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 }

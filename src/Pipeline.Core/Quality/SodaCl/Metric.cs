@@ -19,7 +19,8 @@ internal enum MetricUnit
 }
 
 /// <summary>A metric of SodaCL: how many columns it takes and what it asks.</summary>
-internal sealed record Metric(string Name, int MinArguments, int MaxArguments, MetricUnit Unit, Func<MetricCheck, CheckContext, Probe> Probe)
+internal sealed record Metric(
+    string Name, int MinArguments, int MaxArguments, MetricUnit Unit, Func<MetricCheck, CheckContext, Probe> Probe)
 {
     /// <summary>All metrics, by name.</summary>
     public static readonly FrozenDictionary<string, Metric> ByName = All().ToFrozenDictionary(metric => metric.Name, StringComparer.Ordinal);
@@ -58,7 +59,8 @@ internal sealed record Metric(string Name, int MinArguments, int MaxArguments, M
             [$"percentile_disc({check.Arguments[1].Text}) WITHIN GROUP (ORDER BY {Usable(check, NumberOf(check))})"])),
     ];
 
-    private static Metric Rows(string name, MetricUnit unit, Func<Validity, string, string> condition) => new(name, 1, 1, unit, (check, context) =>
+    private static Metric Rows(string name, MetricUnit unit, Func<Validity, string, string> condition) =>
+        new(name, 1, 1, unit, (check, context) =>
     {
         var wanted = condition(check.Validity, check.Arguments[0].Sql);
         var isViolation = !name.StartsWith("valid", StringComparison.Ordinal);
@@ -103,7 +105,10 @@ internal sealed record Metric(string Name, int MinArguments, int MaxArguments, M
         return condition is null ? value : $"CASE WHEN {condition} THEN {value} END";
     }
 
-    /// <summary>A column whose valid format is numeric holds numbers as text: signs of currency and the like are dropped, a comma is a point.</summary>
+    /// <summary>
+    /// A column whose valid format is numeric holds numbers as text: signs of currency and the like are dropped, a comma is a
+    /// point.
+    /// </summary>
     private static string NumberOf(MetricCheck check)
     {
         var column = check.Arguments[0].Sql;

@@ -68,10 +68,13 @@ internal static class MetricReader
     private static UserMetricCheck? ReadUserDefined(CheckDraft draft, string metric, string? expression, string? query, Zones zones)
     {
         if (expression is not null && query is not null) draft.Refuse($"'{metric}' has an expression and a query; keep one.");
-        if (expression is not null && draft.Section.Dataset is null) draft.Refuse("An expression needs a dataset: put the check under 'checks for DATASET'.");
+        if (expression is not null && draft.Section.Dataset is null)
+            draft.Refuse("An expression needs a dataset: put the check under 'checks for DATASET'.");
         if (draft.Settings.Has("filter")) draft.Refuse("A metric of your own takes no filter: write the condition into its SQL.");
-        if (ValidityReader.Read(draft.Settings) != Validity.None) draft.Notice($"What is missing or valid has no effect on '{draft.Text}'.");
-        if (query is not null && draft.Section.PartitionFilter is not null) draft.Notice($"The partition's filter does not reach the query of '{draft.Text}'.");
+        if (ValidityReader.Read(draft.Settings) != Validity.None)
+            draft.Notice($"What is missing or valid has no effect on '{draft.Text}'.");
+        if (query is not null && draft.Section.PartitionFilter is not null)
+            draft.Notice($"The partition's filter does not reach the query of '{draft.Text}'.");
         return !draft.IsSound ? null : new UserMetricCheck
         {
             Name = draft.Text,

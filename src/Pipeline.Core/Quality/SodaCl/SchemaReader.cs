@@ -53,7 +53,8 @@ internal static class SchemaReader
         var read = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in pairs.Entries)
         {
-            if (value is not YamlScalar scalar) draft.Problems.Add(new($"'{name.Text}' must be one value, not {value.Describe()}.", value.Location));
+            if (value is not YamlScalar scalar)
+                draft.Problems.Add(new($"'{name.Text}' must be one value, not {value.Describe()}.", value.Location));
             else if (settings.Resolved(name) is { } column) read[column] = scalar.IsNull ? null : settings.Resolved(scalar);
         }
 

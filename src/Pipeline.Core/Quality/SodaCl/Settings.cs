@@ -62,7 +62,8 @@ internal sealed class Settings(YamlMapping? mapping, Variables variables, List<P
         if (Scalar(key) is not { } scalar || Resolved(scalar) is not { } regex) return null;
         foreach (var group in new[] { "(?=", "(?!", "(?<=", "(?<!" })
         {
-            if (regex.Contains(group, StringComparison.Ordinal)) return Wrong<string?>(key, scalar, $"a regular expression without look-around ('{group}')");
+            if (regex.Contains(group, StringComparison.Ordinal))
+                return Wrong<string?>(key, scalar, $"a regular expression without look-around ('{group}')");
         }
 
         return regex;

@@ -43,7 +43,8 @@ public abstract record SodaCheck : Check
         SqlText.And(Filter, condition) is { } filter ? $"count(CASE WHEN {filter} THEN 1 END)" : "count(*)";
 
     /// <summary>The result for a measured number. <paramref name="sentence"/> says what it is; the zone that decided is added.</summary>
-    private protected CheckResult Judged(double number, string? value, string sentence, IReadOnlyDictionary<string, string>? diagnostics = null)
+    private protected CheckResult Judged(
+        double number, string? value, string sentence, IReadOnlyDictionary<string, string>? diagnostics = null)
     {
         var verdict = Zones.Judge(number);
         return new CheckResult
@@ -58,5 +59,6 @@ public abstract record SodaCheck : Check
     }
 
     /// <summary>A result whose verdict does not come from a number.</summary>
-    private protected CheckResult Stated(CheckVerdict verdict, string message) => new() { Check = this, Verdict = verdict, Message = message };
+    private protected CheckResult Stated(CheckVerdict verdict, string message) =>
+        new() { Check = this, Verdict = verdict, Message = message };
 }

@@ -25,7 +25,8 @@ public static class SodaClFile
             {
                 YamlMapping sections => new SodaClReader(sections, options).Read(),
                 YamlScalar { IsNull: true } => new CheckSet([], [], []),
-                var other => new CheckSet([], [new Problem($"A check file is a mapping of sections, not {other.Describe()}.", other.Location)], []),
+                var other =>
+                    new CheckSet([], [new Problem($"A check file is a mapping of sections, not {other.Describe()}.", other.Location)], []),
             };
         }
         catch (ConfigurationException unreadable)

@@ -42,7 +42,8 @@ internal sealed class SodaClReader
 
         foreach (var (name, value) in declared.Entries)
         {
-            if (value is not YamlScalar scalar) Refuse($"The variable '{name.Text}' must be one value, not {value.Describe()}.", value.Location);
+            if (value is not YamlScalar scalar)
+                Refuse($"The variable '{name.Text}' must be one value, not {value.Describe()}.", value.Location);
             else if (Resolved(scalar) is { } text) variables.Declare(name.Text, text);
         }
     }
@@ -162,7 +163,8 @@ internal sealed class SodaClReader
 
         var matched = DatasetPatterns.Match(patterns, options.Datasets);
         if (matched is []) Notice($"'{entry.Key.Text}' matches no dataset, so its checks run on none.", entry.Key.Location);
-        foreach (var dataset in matched) ReadList(list, entry.Key, Section(dataset, null, variables.With(header.Alias, dataset), entry.Key.Location));
+        foreach (var dataset in matched)
+            ReadList(list, entry.Key, Section(dataset, null, variables.With(header.Alias, dataset), entry.Key.Location));
     }
 
     private void ReadList(YamlNode node, YamlScalar header, CheckSection section)

@@ -59,7 +59,8 @@ internal static class ThresholdReader
         var excludesHigh = line.TakeSymbol(")");
         if (!excludesHigh) line.TakeSymbol("]");
         if (low.IsDuration != high.IsDuration) throw new ConfigurationException("One bound is a duration and the other is not.", begin);
-        if (low.Value > high.Value) throw new ConfigurationException($"The lower bound is above the upper one in '{text}'.", begin, "Swap them.");
+        if (low.Value > high.Value)
+            throw new ConfigurationException($"The lower bound is above the upper one in '{text}'.", begin, "Swap them.");
         return new Threshold.Range(low.Value, !excludesLow, high.Value, !excludesHigh, isNegated) { Text = text, IsDuration = low.IsDuration };
     }
 

@@ -3,7 +3,9 @@ using Pipeline.Engines;
 
 namespace Pipeline.Quality.SodaCl;
 
-/// <summary>A threshold on a metric the author wrote in SQL: an aggregate over the dataset, or a query whose first cell is the value.</summary>
+/// <summary>
+/// A threshold on a metric the author wrote in SQL: an aggregate over the dataset, or a query whose first cell is the value.
+/// </summary>
 public sealed record UserMetricCheck : SodaCheck
 {
     /// <summary>The metric's name.</summary>

@@ -29,7 +29,10 @@ internal sealed class Variables(IReadOnlyDictionary<string, string> given, Func<
     /// <summary>The value of a variable that somebody set; the built-in ones are not looked at.</summary>
     public string? FindGiven(string name) => given.GetValueOrDefault(name) ?? fromFile.GetValueOrDefault(name) ?? environment(name);
 
-    /// <summary>The text with every <c>${...}</c> replaced. A variable that is not there is an error: an empty text would judge something else.</summary>
+    /// <summary>
+    /// The text with every <c>${...}</c> replaced. A variable that is not there is an error: an empty text would judge something
+    /// else.
+    /// </summary>
     public string Resolve(string text, SourceLocation location)
     {
         if (!text.Contains("${", StringComparison.Ordinal)) return text;

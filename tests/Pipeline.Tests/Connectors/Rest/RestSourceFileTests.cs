@@ -164,7 +164,8 @@ public sealed class RestSourceFileTests
         Assert.Equal("X-Key: ***", redactor.Redact("X-Key: key-value"));
     }
 
-    private async Task<string> MessageAsync(string yaml) => (await Assert.ThrowsAsync<ConfigurationException>(() => BindAsync(yaml))).Message;
+    private async Task<string> MessageAsync(string yaml) =>
+        (await Assert.ThrowsAsync<ConfigurationException>(() => BindAsync(yaml))).Message;
 
     private async Task<RestSourceOptions> BindAsync(string yaml)
     {

@@ -182,7 +182,8 @@ public sealed class RestSourceTests
     };
 
     [Theory, MemberData(nameof(BadPages))]
-    public async Task A_page_that_cannot_be_used_fails_at_once_with_what_where_and_what_to_do(string body, string contentType, string reason, string hint)
+    public async Task A_page_that_cannot_be_used_fails_at_once_with_what_where_and_what_to_do(
+        string body, string contentType, string reason, string hint)
     {
         await using var server = new LoopbackServer(Of(200, System.Text.Encoding.UTF8.GetBytes(body), [$"Content-Type: {contentType}"]));
         var stage = new RestStage(server.Url);

@@ -56,7 +56,8 @@ internal sealed class RestStage(Uri baseUrl, HttpTransport? transport = null)
         return result;
     }
 
-    public async Task<SourceException> FailAsync(StreamState? state = null) => await Assert.ThrowsAsync<SourceException>(() => ReadAsync(state));
+    public async Task<SourceException> FailAsync(StreamState? state = null) =>
+        await Assert.ThrowsAsync<SourceException>(() => ReadAsync(state));
 }
 
 internal sealed record ReadResult

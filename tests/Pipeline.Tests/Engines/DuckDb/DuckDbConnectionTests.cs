@@ -210,7 +210,8 @@ public sealed class DuckDbConnectionTests : IDisposable
     [InlineData("FROM range(2)")]
     [InlineData("SELECT 1, 2")]
     [InlineData("SELECT NULL::BIGINT")]
-    public void Refuses_what_is_no_single_value(string sql) => Assert.Throws<InvalidOperationException>(() => Connection.QuerySingle<long>(sql));
+    public void Refuses_what_is_no_single_value(string sql) =>
+        Assert.Throws<InvalidOperationException>(() => Connection.QuerySingle<long>(sql));
 
     [Fact]
     public void Keeps_a_transaction_that_is_committed_and_nothing_of_one_that_is_not()

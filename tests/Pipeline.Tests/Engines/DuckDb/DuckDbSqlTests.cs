@@ -26,7 +26,8 @@ public sealed class DuckDbSqlTests
     [InlineData("2nd", "\"2nd\"")]
     [InlineData("a b", "\"a b\"")]
     [InlineData("", "\"\"")]
-    public void Leaves_out_quotes_that_are_not_needed(string name, string expected) => Assert.Equal(expected, DuckDbSql.QuotedIfNeeded(name));
+    public void Leaves_out_quotes_that_are_not_needed(string name, string expected) =>
+        Assert.Equal(expected, DuckDbSql.QuotedIfNeeded(name));
 
     [Fact]
     public void Quotes_every_word_the_grammar_reserves()

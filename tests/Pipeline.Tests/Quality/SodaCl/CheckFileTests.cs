@@ -308,5 +308,6 @@ public sealed class CheckFileTests
     }
 
     /// <summary>A list of everything known is worth its length to the author, not to this table.</summary>
-    private static string Shortened(string problem) => problem.IndexOf(" Known: ", StringComparison.Ordinal) is > 0 and var end ? problem[..end] : problem;
+    private static string Shortened(string problem) =>
+        problem.IndexOf(" Known: ", StringComparison.Ordinal) is > 0 and var end ? problem[..end] : problem;
 }

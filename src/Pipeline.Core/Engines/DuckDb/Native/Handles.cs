@@ -70,7 +70,9 @@ internal sealed class AppenderHandle : DuckDbHandle
     }
 }
 
-/// <summary>The caller allocates a <c>duckdb_result</c>; a failed execution fills it too (with its message), so it is always destroyed.</summary>
+/// <summary>
+/// The caller allocates a <c>duckdb_result</c>; a failed execution fills it too (with its message), so it is always destroyed.
+/// </summary>
 internal sealed unsafe class ResultHandle : DuckDbHandle
 {
     public ResultHandle() => SetHandle((nint)NativeMemory.AllocZeroed((nuint)sizeof(ResultBlock)));

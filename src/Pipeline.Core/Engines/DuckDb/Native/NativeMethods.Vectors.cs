@@ -36,7 +36,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     internal static partial void duckdb_vector_ensure_validity_writable(nint vector);
 
-    /// <summary>Copies the bytes as they are. The variant that checks them makes a silent NULL of what is not UTF-8: check before.</summary>
+    /// <summary>
+    /// Copies the bytes as they are. The variant that checks them makes a silent NULL of what is not UTF-8: check before.
+    /// </summary>
     [LibraryImport(Library)]
     internal static partial void duckdb_unsafe_vector_assign_string_element_len(nint vector, ulong row, byte* text, ulong length);
 

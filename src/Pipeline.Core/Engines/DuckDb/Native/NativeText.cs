@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Engines.DuckDb.Native;
 
-/// <summary>The two kinds of text the C interface returns. The signatures do not tell them apart: the wrong one leaks or frees twice.</summary>
+/// <summary>
+/// The two kinds of text the C interface returns. The signatures do not tell them apart: the wrong one leaks or frees twice.
+/// </summary>
 internal static class NativeText
 {
     /// <summary>Text that belongs to the object it was asked from.</summary>

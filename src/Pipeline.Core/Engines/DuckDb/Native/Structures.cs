@@ -37,7 +37,10 @@ internal readonly struct QueryProgress
     public readonly ulong TotalRows;
 }
 
-/// <summary><c>duckdb_hugeint</c> and <c>duckdb_uhugeint</c>: passed by value they are two words, which <see cref="Int128"/> is not everywhere.</summary>
+/// <summary>
+/// <c>duckdb_hugeint</c> and <c>duckdb_uhugeint</c>: passed by value they are two words, which <see cref="Int128"/> is not
+/// everywhere.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct HugeInt(ulong lower, ulong upper)
 {

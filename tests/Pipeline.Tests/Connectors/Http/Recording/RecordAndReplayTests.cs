@@ -269,7 +269,8 @@ public sealed class RecordAndReplayTests : IDisposable
 
     private string Write(string name, string text) => folder.Write(name, text);
 
-    private IEnumerable<string> FileNames() => Directory.GetFiles(folder.Path).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+    private IEnumerable<string> FileNames() =>
+        Directory.GetFiles(folder.Path).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
     private Task<string> ReadTextAsync(string name) => File.ReadAllTextAsync(folder[name], TestContext.Current.CancellationToken);
 
