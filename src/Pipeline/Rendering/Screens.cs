@@ -17,13 +17,13 @@ internal static class Screens
     /// <summary>A console on one stream; no width means that it is no screen.</summary>
     public static IAnsiConsole On(TextWriter writer, bool isTerminal, bool hasColour, Func<int>? width) =>
         AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Ansi = isTerminal ? AnsiSupport.Yes : AnsiSupport.No,
-        ColorSystem = hasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
-        Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-        Out = new Screen(writer, isTerminal, width is null ? WidthOfAPipe : Math.Max(NarrowestScreen, width())),
-    });
+        {
+            Ansi = isTerminal ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = hasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+            Out = new Screen(writer, isTerminal, width is null ? WidthOfAPipe : Math.Max(NarrowestScreen, width())),
+        });
 
     private sealed class Screen(TextWriter writer, bool isTerminal, int width) : IAnsiConsoleOutput
     {
