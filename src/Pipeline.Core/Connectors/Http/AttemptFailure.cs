@@ -17,6 +17,9 @@ internal sealed class AttemptFailure(string request, string reason, bool isTrans
 
     public string? Hint { get; init; }
 
+    /// <summary>The status of the answer; null when there was none.</summary>
+    public HttpStatusCode? Status { get; init; }
+
     /// <summary>What the network or the decompressor threw, told apart by type.</summary>
     public static AttemptFailure Of(string request, Exception exception, TimeSpan timeout) => exception switch
     {
@@ -54,6 +57,7 @@ internal sealed class AttemptFailure(string request, string reason, bool isTrans
         var reason = $"{(int)status} {ReasonOf(status)}{(excerpt.Length > 0 ? $": {excerpt}" : "")}";
         return new AttemptFailure(request, reason, isRateLimit || status == HttpStatusCode.RequestTimeout || (int)status >= 500)
         {
+            Status = status,
             Wait = RetryAdvice.Wait(headers, now),
             Hint = HintFor(status, isRateLimit),
         };

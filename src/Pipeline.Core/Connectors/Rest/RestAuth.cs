@@ -8,7 +8,7 @@ namespace Pipeline.Connectors.Rest;
 /// How a source knows us. An empty secret sends nothing: many sources answer anonymous requests, with a lower limit, and an
 /// optional token is configured as <c>${TOKEN:-}</c>.
 /// </summary>
-public abstract record RestAuth
+public abstract partial record RestAuth
 {
     private RestAuth()
     {
@@ -70,5 +70,11 @@ public abstract record RestAuth
             Unless(User.Length + Password.Length == 0, "Authorization", $"Basic {Credentials}");
 
         private protected override IEnumerable<string> Secrets => [Password, Credentials];
+    }
+
+    /// <summary>A part of the path: base URL or path have <c>{key}</c> in its place. It cannot be left out.</summary>
+    public sealed record Path(string Key) : RestAuth
+    {
+        private protected override IEnumerable<string> Secrets => [Key];
     }
 }

@@ -21,16 +21,17 @@ public sealed class RestSource : ISource
     private readonly ExchangeSecrets secrets;
     private readonly TimeProvider clock;
     private readonly IRunEventSink events;
-    private readonly Authorization authorization;
-    private readonly ExchangeClient client;
+    private readonly AuthorizedClient client;
 
     /// <summary>A source that connects when it is first read.</summary>
     public RestSource(RestSourceOptions options, HttpTransport transport, Redactor redactor, TimeProvider clock, IRunEventSink events)
     {
         (this.options, this.transport, this.clock, this.events) = (options, transport, clock, events);
         secrets = options.Auth.Hide(redactor);
-        authorization = new Authorization(options.Auth);
-        client = new ExchangeClient(options.Exchange, transport, secrets, clock, events);
+        var tokens = options.Auth is RestAuth.OAuth2 { ClientSecret.Length: > 0 } auth && !transport.IsReplay
+            ? new OAuthTokens(auth, new ExchangeClient(options.Exchange, HttpTransport.Live, secrets, clock, events), redactor, clock)
+            : null;
+        client = new AuthorizedClient(options.Auth, new ExchangeClient(options.Exchange, transport, secrets, clock, events), tokens, transport.IsReplay);
         Streams = [.. options.Streams.Select(stream => stream.Spec)];
     }
 
@@ -105,7 +106,7 @@ public sealed class RestSource : ISource
             throw Refused(request.Url, number, exception);
         }
 
-        return await client.SendAsync(authorization.Apply(request), cancellationToken);
+        return await client.SendAsync(request, cancellationToken);
     }
 
     private int Slice(JsonRows slicer, ExchangeResponse page, int number, PooledBuffer rows, PageTrail trail)

@@ -31,24 +31,43 @@ public static class RestSourceFile
         var name = source.Text("source");
         if (!Uri.TryCreate(source.Text("base_url"), UriKind.Absolute, out var baseUrl))
             problems.Add($"'base_url' is no address: {source.Given("base_url")!.Describe()}", source.LocationOf("base_url"));
+        var auth = Auth(source, problems);
+        var streams = Streams(source, name, problems);
+        if (auth is RestAuth.Path && !HasKey(source.Text("base_url")) && streams.Find(stream => !HasKey(stream.Path)) is { } stream)
+            problems.Add($"neither 'base_url' nor the path of '{stream.Spec.Name}' has a '{{key}}' for the key of 'auth'", source.LocationOf("auth"));
         return new RestSourceOptions(name, baseUrl!)
         {
             Headers = new HeaderList(source.Map("headers")),
-            Auth = Auth(source),
+            Auth = auth,
             Exchange = Exchange(source),
-            Streams = Streams(source, name, problems),
+            Streams = streams,
         };
     }
 
-    private static RestAuth Auth(BoundObject source) => source.Variant("auth", RestSourceShape.Auth) switch
+    private static bool HasKey(string address) => address.Split('?')[0].Contains("{key}", StringComparison.Ordinal);
+
+    private static RestAuth Auth(BoundObject source, ProblemList problems) => source.Variant("auth", RestSourceShape.Auth) switch
     {
         null => RestAuth.Anonymous,
         ("bearer", var auth) => new RestAuth.Bearer(auth.Text("token")),
         ("header", var auth) => new RestAuth.Header(auth.Text("name"), auth.Text("value")),
         ("query", var auth) => new RestAuth.Query(auth.Text("name"), auth.Text("value")),
         ("basic", var auth) => new RestAuth.Basic(auth.Text("user"), auth.Text("password")),
+        ("path", var auth) => new RestAuth.Path(auth.Text("key")),
+        ("oauth2", var auth) => OAuth2(auth, problems),
         var (kind, _) => throw new InvalidOperationException($"the shape allows the auth kind '{kind}' and nothing reads it"),
     };
+
+    private static RestAuth.OAuth2 OAuth2(BoundObject auth, ProblemList problems)
+    {
+        if (!Uri.TryCreate(auth.Text("token_url"), UriKind.Absolute, out var tokenUrl))
+            problems.Add($"'token_url' is no address: {auth.Given("token_url")!.Describe()}", auth.LocationOf("token_url"));
+        return new RestAuth.OAuth2(tokenUrl!, auth.Text("client_id"), auth.Text("client_secret"))
+        {
+            Scope = auth.TextOrNull("scope"),
+            IsSecretInBody = auth.Text("credentials") == "body",
+        };
+    }
 
     private static ExchangeOptions Exchange(BoundObject source)
     {

@@ -9,6 +9,8 @@ public static class RestSourceShape
 
     private static readonly Shape Secret = Shape.Text;
 
+    private static readonly Shape Address = Shape.TextLike(@"^https?://[^\s?#]+$", "an http or https address without query");
+
     private static readonly Shape Parameter = Shape.TextLike(@"^(?![\s\S]*\{interval\.)", "text without {interval...}, which no source understands yet");
 
     private static readonly Shape Paths = Shape.Either(Shape.Text, Shape.List(Shape.Text, minimum: 1));
@@ -30,7 +32,17 @@ public static class RestSourceShape
         ("basic", Shape.Object(
             "basic auth",
             ShapeKey.Required("user", Shape.Text, "The user."),
-            ShapeKey.Required("password", Secret, "The password, from a secret."))));
+            ShapeKey.Required("password", Secret, "The password, from a secret."))),
+        ("path", Shape.Object(
+            "path auth",
+            ShapeKey.Required("key", Secret, "What takes the place of {key} in base_url or path, from a secret."))),
+        ("oauth2", Shape.Object(
+            "oauth2 auth",
+            ShapeKey.Required("token_url", Address, "Where tokens are given (client credentials)."),
+            ShapeKey.Required("client_id", Shape.Text, "Who asks."),
+            ShapeKey.Required("client_secret", Secret, "The proof of it, from a secret. An empty one asks for no token."),
+            ShapeKey.Optional("scope", Shape.Text, "What the token is to allow."),
+            ShapeKey.Optional("credentials", Shape.Choice("header", "body"), "Where id and secret are sent.", "header"))));
 
     /// <summary>What happens after a transient failure.</summary>
     public static ObjectShape Retry { get; } = Shape.Object(
@@ -63,7 +75,7 @@ public static class RestSourceShape
     public static ObjectShape Source { get; } = Shape.Object(
         "a source",
         ShapeKey.Required("source", Name, "The source's name, the same as its file's."),
-        ShapeKey.Required("base_url", Shape.TextLike(@"^https?://[^\s?#]+$", "an http or https address without query"), "What every path is below of."),
+        ShapeKey.Required("base_url", Address, "What every path is below of."),
         ShapeKey.Optional("headers", Shape.Map(Shape.Text), "Sent with every request."),
         ShapeKey.Optional("auth", Auth, "How the source knows us."),
         ShapeKey.Optional("timeout", Shape.Duration, "How long one attempt may take, body included.", "60s"),

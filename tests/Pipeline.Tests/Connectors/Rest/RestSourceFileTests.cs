@@ -75,12 +75,18 @@ public sealed class RestSourceFileTests
         { "{ kind: header, name: X-Key, value: '${KEY}' }", new RestAuth.Header("X-Key", "key-value") },
         { "{ kind: query, name: api_key, value: '${KEY}' }", new RestAuth.Query("api_key", "key-value") },
         { "{ kind: basic, user: u, password: p }", new RestAuth.Basic("u", "p") },
+        { "{ kind: path, key: '${KEY}' }", new RestAuth.Path("key-value") },
+        { "{ kind: oauth2, token_url: https://x.y/token, client_id: me, client_secret: '${KEY}' }", new RestAuth.OAuth2(new("https://x.y/token"), "me", "key-value") },
+        {
+            "{ kind: oauth2, token_url: https://x.y/token, client_id: me, client_secret: s, scope: read all, credentials: body }",
+            new RestAuth.OAuth2(new("https://x.y/token"), "me", "s") { Scope = "read all", IsSecretInBody = true }
+        },
     };
 
     [Theory]
     [MemberData(nameof(Auths))]
     public async Task Every_kind_of_auth_is_read(string yaml, RestAuth expected) =>
-        Assert.Equal(expected, (await BindAsync($"source: a\nbase_url: https://x.y\nauth: {yaml}\nstreams: [{{ name: rows, path: / }}]")).Auth);
+        Assert.Equal(expected, (await BindAsync($"source: a\nbase_url: https://x.y\nauth: {yaml}\nstreams: [{{ name: rows, path: '/{{key}}/rows' }}]")).Auth);
 
     public static TheoryData<string, Paginator> Paginators => new()
     {
@@ -113,7 +119,9 @@ public sealed class RestSourceFileTests
     {
         { "base_ulr: x", "a.yml:4:1: a source has no key 'base_ulr'. Did you mean 'base_url'?" },
         { "rate_limit: 10/minute", "a.yml:4:1: a source has no key 'rate_limit'. Known: auth, base_url, headers, max_response_bytes, retry, source, streams, timeout." },
-        { "auth: { kind: oauth2 }", "a.yml:4:15: auth cannot have the kind 'oauth2'. Known: basic, bearer, header, query." },
+        { "auth: { kind: oauth }", "a.yml:4:15: auth cannot have the kind 'oauth'. Did you mean 'oauth2'?" },
+        { "auth: { kind: path, key: abcd }", "a.yml:4:7: neither 'base_url' nor the path of 'rows' has a '{key}' for the key of 'auth'" },
+        { "auth: { kind: oauth2, token_url: x, client_id: a, client_secret: b }", "a.yml:4:34: 'token_url' must be an http or https address without query, not 'x'" },
         { "auth: { kind: bearer, token: '${NOBODY}' }", "a.yml:4:30: the environment variable NOBODY is not set. Set it, or give a default: ${NOBODY:-...}." },
         { "retry: { attempts: 0 }", "a.yml:4:20: 'attempts' must be at least 1, not '0'" },
         { "timeout: forever", "a.yml:4:10: 'timeout' must be a duration such as 30s, 5m, 1h30m or 2d, not 'forever'" },
