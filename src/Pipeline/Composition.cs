@@ -80,7 +80,7 @@ internal static class Composition
     {
         { ReplayFrom: { } folder } => HttpTransport.Replay(folder),
         { RecordTo: { } folder } => HttpTransport.Record(folder),
-        _ => HttpTransport.Live,
+        _ => HttpTransport.Live(),
     };
 
     private static Listing ListingOf(Workspace workspace)

@@ -92,6 +92,8 @@ public sealed class ExchangeClient : IDisposable
 
     private async Task<ExchangeResponse> AttemptAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
+        await WaitForTurnAsync(request, cancellationToken);
+
         // Real time, not the clock: what it watches is the network.
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Timeout);
@@ -104,6 +106,17 @@ public sealed class ExchangeClient : IDisposable
         {
             throw AttemptFailure.Of(Describe(request), exception, options.Timeout);
         }
+    }
+
+    // Before the timeout begins: waiting for our own turn is not the server's fault.
+    private async Task WaitForTurnAsync(ExchangeRequest request, CancellationToken cancellationToken)
+    {
+        if (options.RateLimit is not { } limit || transport.IsReplay) return;
+        var wait = transport.RateLimits.Of(request.Url, limit).Take(clock.GetUtcNow());
+        if (wait == TimeSpan.Zero) return;
+        var reason = $"rate_limit of {limit.Requests} requests in {Waiting.Text(limit.Period)}";
+        events.Raise(new RunEvent.Traced($"waiting {Waiting.Text(wait)} before {Describe(request)}: {reason}") { At = clock.GetUtcNow() });
+        await Task.Delay(wait, clock, cancellationToken);
     }
 
     private async Task<ExchangeResponse> FollowAsync(ExchangeRequest request, CancellationToken cancellationToken)

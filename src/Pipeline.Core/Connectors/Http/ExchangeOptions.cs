@@ -11,6 +11,9 @@ public sealed record ExchangeOptions
     /// <value>The default is 256 MiB.</value>
     public long MaxResponseBytes { get; init; } = 256L << 20;
 
+    /// <summary>The most requests the host may get; null for as many as we can make.</summary>
+    public RateLimit? RateLimit { get; init; }
+
     /// <summary>What happens after a transient failure.</summary>
     public RetryOptions Retry { get; init; } = new();
 }

@@ -5,7 +5,8 @@ namespace Pipeline.Connectors.Http;
 
 /// <summary>
 /// What carries exchanges: the network, the network with a recorder, or a recording alone. One instance serves all sources
-/// of a process, so that a recording is numbered, and replayed, as a whole. Safe for concurrent use.
+/// of a process, so that a recording is numbered, and replayed, as a whole, and that rate limits count all requests to a
+/// host. Safe for concurrent use.
 /// </summary>
 public abstract class HttpTransport
 {
@@ -14,10 +15,13 @@ public abstract class HttpTransport
     }
 
     /// <summary>The network.</summary>
-    public static HttpTransport Live { get; } = new LiveTransport();
+    public static HttpTransport Live() => new LiveTransport();
 
     /// <summary>True when nothing leaves the machine: waits and poll intervals mean nothing then.</summary>
     public virtual bool IsReplay => false;
+
+    /// <summary>How many requests each host has had lately.</summary>
+    internal RateLimits RateLimits { get; } = new();
 
     /// <summary>The network; every exchange is kept in a folder, without secrets. A folder that has some already is added to.</summary>
     public static HttpTransport Record(string folder) => new RecordingTransport(folder);
@@ -45,7 +49,7 @@ public abstract class HttpTransport
         private readonly RecordingFolder recording = new(folder);
 
         internal override HttpMessageHandler CreateHandler(ExchangeSecrets secrets, long maxResponseBytes) =>
-            new RecordingHandler(recording, secrets, maxResponseBytes) { InnerHandler = Live.CreateHandler(secrets, maxResponseBytes) };
+            new RecordingHandler(recording, secrets, maxResponseBytes) { InnerHandler = Live().CreateHandler(secrets, maxResponseBytes) };
     }
 
     private sealed class ReplayTransport(string folder) : HttpTransport

@@ -29,7 +29,7 @@ public sealed class RestSource : ISource
         (this.options, this.transport, this.clock, this.events) = (options, transport, clock, events);
         secrets = options.Auth.Hide(redactor);
         var tokens = options.Auth is RestAuth.OAuth2 { ClientSecret.Length: > 0 } auth && !transport.IsReplay
-            ? new OAuthTokens(auth, new ExchangeClient(options.Exchange, HttpTransport.Live, secrets, clock, events), redactor, clock)
+            ? new OAuthTokens(auth, new ExchangeClient(options.Exchange, HttpTransport.Live(), secrets, clock, events), redactor, clock)
             : null;
         client = new AuthorizedClient(options.Auth, new ExchangeClient(options.Exchange, transport, secrets, clock, events), tokens, transport.IsReplay);
         Streams = [.. options.Streams.Select(stream => stream.Spec)];

@@ -75,6 +75,7 @@ public static class RestSourceFile
         {
             Timeout = source.Duration("timeout")!.Value,
             MaxResponseBytes = source.Integer("max_response_bytes")!.Value,
+            RateLimit = source.TextOrNull("rate_limit") is { } text && RateLimit.TryParse(text, out var limit) ? limit : null,
         };
         return source.Object("retry", RestSourceShape.Retry) is not { } retry ? options : options with
         {

@@ -1,4 +1,5 @@
 using Pipeline.Configuration;
+using Pipeline.Connectors.Http;
 
 namespace Pipeline.Connectors.Rest;
 
@@ -80,6 +81,7 @@ public static class RestSourceShape
         ShapeKey.Optional("auth", Auth, "How the source knows us."),
         ShapeKey.Optional("timeout", Shape.Duration, "How long one attempt may take, body included.", "60s"),
         ShapeKey.Optional("max_response_bytes", Shape.Integer(1), "The largest decompressed response accepted.", "268435456"),
+        ShapeKey.Optional("rate_limit", Shape.TextLike(RateLimit.Pattern, "requests a second, minute or hour, such as 10/minute"), "The most requests the host may get; all sources and streams of a run with this limit count together.") with { Examples = ["10/minute"] },
         ShapeKey.Optional("retry", Retry, "What happens after a transient failure."),
         ShapeKey.Required("streams", Shape.List(Stream, minimum: 1), "What can be read from it."));
 }

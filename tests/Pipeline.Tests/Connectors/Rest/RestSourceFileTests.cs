@@ -1,5 +1,6 @@
 using Pipeline.Configuration;
 using Pipeline.Connectors;
+using Pipeline.Connectors.Http;
 using Pipeline.Connectors.Rest;
 using Pipeline.Diagnostics;
 
@@ -35,6 +36,7 @@ public sealed class RestSourceFileTests
             headers: { Accept: application/json, X-Version: 1.10 }
             timeout: 5s
             max_response_bytes: 1_000
+            rate_limit: 10/minute
             retry: { attempts: 2, first_delay: 10ms, max_wait: 1m }
             streams:
               - name: rows
@@ -57,6 +59,7 @@ public sealed class RestSourceFileTests
         Assert.Equal([new("Accept", "application/json"), new("X-Version", "1.10")], source.Headers);
         Assert.Equal((TimeSpan.FromSeconds(5), 1_000), (source.Exchange.Timeout, source.Exchange.MaxResponseBytes));
         Assert.Equal((2, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)), (source.Exchange.Retry.Attempts, source.Exchange.Retry.FirstDelay, source.Exchange.Retry.MaxWait));
+        Assert.Equal(new RateLimit(10, TimeSpan.FromMinutes(1)), source.Exchange.RateLimit);
         var stream = Assert.Single(source.Streams);
         Assert.Equal((HttpMethod.Post, "{\"a\": 1}", "$.data[*]", 3), (stream.Method, stream.Body, stream.Records.ToString(), stream.MaxPages));
         Assert.Equal([new("per_page", "100"), new("flag", "true")], stream.Params);
@@ -118,7 +121,8 @@ public sealed class RestSourceFileTests
     public static TheoryData<string, string> Mistakes => new()
     {
         { "base_ulr: x", "a.yml:4:1: a source has no key 'base_ulr'. Did you mean 'base_url'?" },
-        { "rate_limit: 10/minute", "a.yml:4:1: a source has no key 'rate_limit'. Known: auth, base_url, headers, max_response_bytes, retry, source, streams, timeout." },
+        { "polling: often", "a.yml:4:1: a source has no key 'polling'. Known: auth, base_url, headers, max_response_bytes, rate_limit, retry, source, streams, timeout." },
+        { "rate_limit: 10/day", "a.yml:4:13: 'rate_limit' must be requests a second, minute or hour, such as 10/minute, not '10/day'" },
         { "auth: { kind: oauth }", "a.yml:4:15: auth cannot have the kind 'oauth'. Did you mean 'oauth2'?" },
         { "auth: { kind: path, key: abcd }", "a.yml:4:7: neither 'base_url' nor the path of 'rows' has a '{key}' for the key of 'auth'" },
         { "auth: { kind: oauth2, token_url: x, client_id: a, client_secret: b }", "a.yml:4:34: 'token_url' must be an http or https address without query, not 'x'" },

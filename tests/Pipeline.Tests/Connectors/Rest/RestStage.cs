@@ -36,7 +36,7 @@ internal sealed class RestStage(Uri baseUrl, HttpTransport? transport = null)
             Exchange = Exchange,
             Streams = [Stream],
         },
-        transport ?? HttpTransport.Live,
+        transport ?? HttpTransport.Live(),
         Redactor,
         Clock,
         Events);
