@@ -93,7 +93,7 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
     {
         foreach (var parent in model.DependsOn) await ShowAsync(parent, cancellationToken);
         var compiled = project.Compiler.Compile(model, new CompileContext());
-        if (model.Materialization != "ephemeral") workspace.Relations.ShowQuery(model.Relation, compiled.Sql);
+        workspace.Relations.ShowQuery(model.Relation, compiled.Sql);
         return new ModelInput.View(model);
     }
 }
