@@ -1,5 +1,5 @@
-using Pipeline.Models;
 using Pipeline.Events;
+using Pipeline.Models;
 using Pipeline.Quality.DbtTests;
 
 namespace Pipeline.Runs.Building;
