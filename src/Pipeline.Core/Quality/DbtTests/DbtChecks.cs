@@ -23,7 +23,7 @@ public static class DbtChecks
     private static Check Check(DataTest test) => ProblemsOf(test).ToList() is { Count: > 0 } problems
         ? new BrokenCheck
         {
-            Name = test.Alias,
+            Name = NameOf(test),
             Kind = KindOf(test),
             Dataset = DatasetOf(test.NodeId),
             Column = ColumnOf(test),
@@ -33,7 +33,7 @@ public static class DbtChecks
         }
         : new DbtTestCheck
         {
-            Name = test.Alias,
+            Name = NameOf(test),
             Kind = KindOf(test),
             Dataset = DatasetOf(test.NodeId),
             Column = ColumnOf(test),
@@ -61,6 +61,11 @@ public static class DbtChecks
 
     private static bool Gives(DataTest test, string argument) =>
         test.Arguments.ContainsKey(argument) || (argument == GenericTests.Column && test.Column is not null);
+
+    /// <summary>dbt's name, unless it had to be cut and hashed: then what the test is and what it is about.</summary>
+    private static string NameOf(DataTest test) => test.Alias == test.Name
+        ? test.Name
+        : $"{test.Kind} on {DatasetOf(test.NodeId)}{(ColumnOf(test) is { } column ? $".{column}" : "")}";
 
     private static string KindOf(DataTest test) => $"dbt/{test.Kind}";
 
