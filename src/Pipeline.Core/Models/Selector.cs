@@ -37,13 +37,20 @@ public sealed class Selector(Graph graph, string project)
         foreach (var criterion in expression.Split(',').Select(SelectorCriterion.Parse))
         {
             var picked = Pick(criterion);
-            if (picked.Count == 0) warnings.Add(new Problem($"the selector '{criterion.Text}' matches nothing"));
+            if (picked.Count == 0) warnings.Add(new Problem($"the selector '{criterion.Text}' matches nothing", Hint: Hint(criterion)));
             if (common is null) common = picked;
             else common.IntersectWith(picked);
         }
 
         return common ?? [];
     }
+
+    private string? Hint(SelectorCriterion criterion) => NearestName.Hint(criterion.Value, criterion.Method switch
+    {
+        null or "fqn" => [.. graph.InOrder.OfType<RelationNode>().Select(node => node.Name)],
+        "tag" => [.. graph.InOrder.SelectMany(node => node.Tags).Distinct()],
+        _ => [],
+    });
 
     private HashSet<string> Pick(SelectorCriterion criterion)
     {

@@ -78,7 +78,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData(new[] { "ingest", "github/event" }, "events")]
     [InlineData(new[] { "run", "gihub" }, "github")]
     [InlineData(new[] { "run", "github", "--target", "lokal" }, "local")]
-    [InlineData(new[] { "transform", "--select", "tagg:github" }, "tag")]
+    [InlineData(new[] { "transform", "--select", "tagg:github" }, "'tag'")]
+    [InlineData(new[] { "transform", "--select", "tag:githb" }, "'github'")]
+    [InlineData(new[] { "transform", "--select", "github_events_slver" }, "'github_events_silver'")]
     public async Task A_name_that_does_not_exist_is_answered_with_the_nearest_one(string[] args, string suggestion)
     {
         var (exitCode, _, stderr) = await project.RunAsync(args);
