@@ -19,7 +19,8 @@ public sealed class Backfill(Workspace workspace)
         if (plan.Transforms is []) throw new ConfigurationException($"'{request.Subject}' has nothing that can be backfilled", hint: "Name a flow with a transform step, or a model.");
         foreach (var transform in plan.Transforms) Transform.Select(project, transform);
 
-        var scope = RunScope.Begin("backfill", request.Subject, workspace.Target, workspace.Events, workspace.Clock);
+        using var scope = RunScope.Begin(
+            "backfill", request.Subject, workspace.Target, workspace.Events, workspace.Clock, cancellationToken);
         foreach (var stream in plan.Streams)
             scope.Raise(at => new RunEvent.Warned($"{stream} cannot be asked for the past: its rows are taken from bronze as they were landed") { At = at });
         var steps = new List<BackfillStep>();

@@ -14,7 +14,7 @@ public sealed class Ingest(Workspace workspace)
     {
         workspace.Project.RequireStream(request.Source, null);
         foreach (var stream in request.Streams) workspace.Project.RequireStream(request.Source, stream);
-        var scope = RunScope.Begin("ingest", request.Source, workspace.Target, workspace.Events, workspace.Clock);
+        using var scope = RunScope.Begin("ingest", request.Source, workspace.Target, workspace.Events, workspace.Clock, cancellationToken);
         var reports = await LoadAsync(request, scope, cancellationToken);
         return new IngestReport(scope.RunId, scope.End(OutcomeOf(reports)), scope.Elapsed, reports);
     }

@@ -17,7 +17,7 @@ public sealed class RunFlow(Workspace workspace)
     {
         var flow = workspace.Project.Flow(request.Flow);
         var project = workspace.LoadProject(vars: null);
-        var scope = RunScope.Begin("run", flow.Name, workspace.Target, workspace.Events, workspace.Clock);
+        using var scope = RunScope.Begin("run", flow.Name, workspace.Target, workspace.Events, workspace.Clock, cancellationToken);
         var done = new FlowReport(scope.RunId, RunOutcome.Succeeded, TimeSpan.Zero, flow.Name, [], [], [], []);
         foreach (var step in flow.Steps)
         {

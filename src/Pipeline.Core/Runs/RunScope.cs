@@ -9,14 +9,16 @@ namespace Pipeline.Runs;
 /// One run while it goes on: its id, its clock and where its events go. Steps are run through it so that every step that
 /// starts also ends, well or badly, with its time.
 /// </summary>
-public sealed class RunScope
+public sealed class RunScope : IDisposable
 {
     private readonly IRunEventSink events;
+    private readonly CancellationToken cancellationToken;
     private readonly long startedTimestamp;
+    private bool isEnded;
 
-    private RunScope(string runId, IRunEventSink events, TimeProvider clock)
+    private RunScope(string runId, IRunEventSink events, TimeProvider clock, CancellationToken cancellationToken)
     {
-        (RunId, this.events, Clock) = (runId, events, clock);
+        (RunId, this.events, Clock, this.cancellationToken) = (runId, events, clock, cancellationToken);
         startedTimestamp = clock.GetTimestamp();
     }
 
@@ -29,11 +31,12 @@ public sealed class RunScope
     /// <summary>Time since the run began.</summary>
     public TimeSpan Elapsed => Clock.GetElapsedTime(startedTimestamp);
 
-    /// <summary>Begins a run and says so.</summary>
-    public static RunScope Begin(string verb, string subject, string target, IRunEventSink events, TimeProvider clock)
+    /// <summary>Begins a run and says so. Disposing it says how a run ended that did not come to its report.</summary>
+    public static RunScope Begin(
+        string verb, string subject, string target, IRunEventSink events, TimeProvider clock, CancellationToken cancellationToken)
     {
         var stamp = clock.GetUtcNow().ToString("yyyyMMddTHHmmssZ", CultureInfo.InvariantCulture);
-        var scope = new RunScope($"{stamp}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}", events, clock);
+        var scope = new RunScope($"{stamp}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}", events, clock, cancellationToken);
         scope.Raise(at => new RunEvent.RunStarted(scope.RunId, verb, subject, target) { At = at });
         return scope;
     }
@@ -41,8 +44,15 @@ public sealed class RunScope
     /// <summary>Ends the run, says so and hands the outcome back.</summary>
     public RunOutcome End(RunOutcome outcome)
     {
+        isEnded = true;
         Raise(at => new RunEvent.RunFinished(RunId, outcome, Elapsed) { At = at });
         return outcome;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!isEnded) End(cancellationToken.IsCancellationRequested ? RunOutcome.Cancelled : RunOutcome.Failed);
     }
 
     /// <summary>Raises an event stamped with the run's clock.</summary>

@@ -16,7 +16,8 @@ public sealed class Transform(Workspace workspace)
     {
         var project = workspace.LoadProject(request.Vars);
         var selection = Select(project, request);
-        var scope = RunScope.Begin("transform", string.Join(' ', request.Select.DefaultIfEmpty("all models")), workspace.Target, workspace.Events, workspace.Clock);
+        using var scope = RunScope.Begin(
+            "transform", string.Join(' ', request.Select.DefaultIfEmpty("all models")), workspace.Target, workspace.Events, workspace.Clock, cancellationToken);
         var reports = await BuildAsync(project, selection, request, scope, cancellationToken);
         return new TransformReport(scope.RunId, scope.End(OutcomeOf(reports)), scope.Elapsed, reports);
     }

@@ -15,7 +15,8 @@ public sealed class Validate(Workspace workspace)
     public async Task<ValidateReport> RunAsync(ValidateRequest request, CancellationToken cancellationToken)
     {
         var project = workspace.LoadProject(vars: null);
-        var scope = RunScope.Begin("validate", string.Join(' ', request.Select.DefaultIfEmpty("all checks")), workspace.Target, workspace.Events, workspace.Clock);
+        using var scope = RunScope.Begin(
+            "validate", string.Join(' ', request.Select.DefaultIfEmpty("all checks")), workspace.Target, workspace.Events, workspace.Clock, cancellationToken);
         var reports = await JudgeAsync(project, request, scope, cancellationToken);
         return new ValidateReport(scope.RunId, scope.End(OutcomeOf(reports, request.FailOnWarn)), scope.Elapsed, reports);
     }
@@ -26,7 +27,8 @@ public sealed class Validate(Workspace workspace)
         var selection = project.Selector.Select(request.Select, request.Exclude);
         var checks = Checks(project, selection, request);
         if (checks is [] && !request.AllowEmpty)
-            throw new ConfigurationException("no check is selected", hint: "Widen --select, name --checks, or say --allow-empty if that is meant.");
+            throw new ConfigurationException(
+                [.. selection.Warnings, new Problem("no check is selected", Hint: "Widen --select, name --checks, or say --allow-empty if that is meant.")]);
         var step = new StepName("validate", string.Join(' ', request.Select.DefaultIfEmpty("all")));
         return await scope.StepAsync(
             step,

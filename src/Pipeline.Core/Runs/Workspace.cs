@@ -21,6 +21,7 @@ public sealed class Workspace : IAsyncDisposable
     private readonly Lazy<DuckDbDatabase> database;
     private readonly Lazy<DuckDbConnection> connection;
     private readonly Lazy<DuckDbConnection> codecConnection;
+    private readonly Lock codecGate = new();
 
     /// <summary>A workspace; nothing is opened yet.</summary>
     public Workspace()
@@ -77,7 +78,7 @@ public sealed class Workspace : IAsyncDisposable
         (jsonLines, parquet, schema, cancellationToken) => Task.Run(
             () =>
             {
-                lock (codecConnection)
+                lock (codecGate)
                     DuckDbParquet.WriteJsonLines(
                         codecConnection.Value, jsonLines, [.. schema.Columns.Select(column => (column.Name, DuckDbTypeText.Print(column.Type)))], parquet, cancellationToken);
             },
@@ -85,7 +86,7 @@ public sealed class Workspace : IAsyncDisposable
         (parquet, jsonLines, cancellationToken) => Task.Run(
             () =>
             {
-                lock (codecConnection) DuckDbParquet.ReadJsonLines(codecConnection.Value, parquet, jsonLines, cancellationToken);
+                lock (codecGate) DuckDbParquet.ReadJsonLines(codecConnection.Value, parquet, jsonLines, cancellationToken);
             },
             cancellationToken))
     {

@@ -81,6 +81,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(new[] { "transform", "--select", "tagg:github" }, "'tag'")]
     [InlineData(new[] { "transform", "--select", "tag:githb" }, "'github'")]
     [InlineData(new[] { "transform", "--select", "github_events_slver" }, "'github_events_silver'")]
+    [InlineData(new[] { "validate", "--select", "tag:githb" }, "'github'")]
     public async Task A_name_that_does_not_exist_is_answered_with_the_nearest_one(string[] args, string suggestion)
     {
         var (exitCode, _, stderr) = await project.RunAsync(args);

@@ -64,6 +64,7 @@ public sealed class CancellationTests : IDisposable
             () => Composition.UseCases(project.Clock).RunFlow(invocation, new FlowRequest("github"), cancellation.Token));
 
         Assert.True(cancellation.IsCancellationRequested);
+        Assert.Equal(RunOutcome.Cancelled, sink.Outcome);
         Assert.Empty(GitHubFeed.Spooled(project));
         await project.ReplayAsync("run", "github");
         Assert.Equal(77, project.BronzeLines().Count);
@@ -84,8 +85,11 @@ public sealed class CancellationTests : IDisposable
     {
         private int left = occurrence;
 
+        public RunOutcome? Outcome { get; private set; }
+
         public void Raise(RunEvent runEvent)
         {
+            if (runEvent is RunEvent.RunFinished finished) Outcome = finished.Outcome;
             if (runEvent.GetType().Name == kind && --left == 0) cancellation.Cancel();
         }
     }
