@@ -57,7 +57,11 @@ internal static class Composition
             Spool = spool,
             EngineOptions = new DuckDbOptions { MemoryLimit = settings.Target.Engine.MemoryLimit, Threads = settings.Target.Engine.Threads, SpillRoot = spool },
             OpenSource = async (name, events, token) =>
-                new RestSource(await project.SourceAsync(name, interpolation, token), transport, invocation.Redactor, clock, events),
+                await project.SourceAsync(name, interpolation, token) switch
+                {
+                    RestSourceOptions rest => new RestSource(rest, transport, invocation.Redactor, clock, events),
+                    var other => throw new System.Diagnostics.UnreachableException($"no source is made of {other.GetType().Name}"),
+                },
             FindStream = async (name, token) => await FindStreamAsync(project, name, invocation.Redactor, token),
             Events = invocation.Events,
             Clock = clock,
@@ -73,7 +77,7 @@ internal static class Composition
         project.RequireStream(source, stream);
         var secretless = new Interpolation(Environment.GetEnvironmentVariable, (_, _) => ValueTask.FromResult<string?>(""), redactor);
         var options = await project.SourceAsync(source, secretless, cancellationToken);
-        return options.Streams.Single(candidate => candidate.Spec.Name == stream).Spec;
+        return options.Specs.Single(candidate => candidate.Name == stream);
     }
 
     private static HttpTransport TransportOf(ExchangeFolders exchanges) => exchanges switch

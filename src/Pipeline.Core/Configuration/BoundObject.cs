@@ -16,6 +16,9 @@ public sealed class BoundObject
     /// <summary>Where it is written.</summary>
     public SourceLocation Location => mapping.Location;
 
+    /// <summary>The mapping itself.</summary>
+    internal YamlNode Node => mapping;
+
     /// <summary>Checks a mapping and opens it; throws a <see cref="ConfigurationException"/> with everything that is wrong.</summary>
     public static BoundObject Open(ObjectShape shape, YamlNode node, string name)
     {

@@ -10,7 +10,10 @@ public sealed class KindShape : Shape
 
     private readonly string noun;
 
-    internal KindShape(string noun, IReadOnlyList<(string Kind, ObjectShape Shape)> kinds) => (this.noun, Variants) = (noun, kinds);
+    private readonly string? defaultKind;
+
+    internal KindShape(string noun, IReadOnlyList<(string Kind, ObjectShape Shape)> kinds, string? defaultKind = null) =>
+        (this.noun, Variants, this.defaultKind) = (noun, kinds, defaultKind);
 
     /// <summary>The kinds and what each may have besides.</summary>
     public IReadOnlyList<(string Kind, ObjectShape Shape)> Variants { get; }
@@ -22,7 +25,9 @@ public sealed class KindShape : Shape
     {
         if (node.AsMap(name, problems) is not { } mapping) return;
         string[] names = [.. Variants.Select(kind => kind.Kind)];
-        if (mapping[KindKey] is not YamlScalar kind)
+        if (mapping[KindKey] is null && defaultKind is not null)
+            Of(defaultKind).Check(mapping, name, problems);
+        else if (mapping[KindKey] is not YamlScalar kind)
             problems.Add($"{noun} needs the key '{KindKey}'", mapping.Location, $"One of: {string.Join(", ", names)}.");
         else if (names.Contains(kind.Text))
             Of(kind.Text).Check(Without(mapping), name, problems);
@@ -41,7 +46,7 @@ public sealed class KindShape : Shape
         foreach (var (kind, shape) in Variants)
         {
             json.WriteStartObject();
-            shape.WriteSchema(json, kind);
+            shape.WriteSchema(json, kind, isKindRequired: kind != defaultKind);
             json.WriteEndObject();
         }
 

@@ -56,14 +56,14 @@ public sealed class ObjectShape : Shape
     internal override void WriteSchema(Utf8JsonWriter json) => WriteSchema(json, null);
 
     /// <summary>The schema of the object; with a <paramref name="kind"/>, of the variant that has <c>kind: ...</c>.</summary>
-    internal void WriteSchema(Utf8JsonWriter json, string? kind)
+    internal void WriteSchema(Utf8JsonWriter json, string? kind, bool isKindRequired = true)
     {
         json.WriteString("type", "object");
         json.WriteStartObject("properties");
         if (kind is not null) WriteConstant(json, kind);
         foreach (var key in Keys) WriteKey(json, key);
         json.WriteEndObject();
-        WriteRequired(json, kind);
+        WriteRequired(json, isKindRequired ? kind : null);
         if (exactlyOne)
         {
             json.WriteNumber("minProperties", 1);

@@ -58,6 +58,9 @@ public abstract class Shape
     /// <summary>Mappings whose other keys depend on one, here called <c>kind</c>.</summary>
     public static KindShape Kinds(string noun, params (string Kind, ObjectShape Shape)[] kinds) => new(noun, kinds);
 
+    /// <summary>The same, where a mapping without <c>kind</c> is of the kind <paramref name="defaultKind"/>.</summary>
+    public static KindShape Kinds(string noun, string defaultKind, params (string Kind, ObjectShape Shape)[] kinds) => new(noun, kinds, defaultKind);
+
     /// <summary>Notes everything that is wrong with a value. <paramref name="name"/> is what messages call it.</summary>
     public abstract void Check(YamlNode node, string name, ProblemList problems);
 

@@ -6,6 +6,8 @@ namespace Pipeline.Schema;
 /// </summary>
 public sealed record StreamState
 {
+    private static readonly Dictionary<string, string> NoObjects = [];
+
     /// <summary>A stream that was never read.</summary>
     public static StreamState Empty { get; } = new();
 
@@ -23,6 +25,15 @@ public sealed record StreamState
 
     /// <summary>The source asked not to be polled before this instant (<c>X-Poll-Interval</c>).</summary>
     public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>
+    /// The objects whose rows are in the table: name to a text that changes with the content (size and ETag or time). What is
+    /// listed under the same name with the same text is not read again.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Objects { get; init; } = NoObjects;
+
+    /// <summary>Of a child stream: the version of the parent's table up to which its rows were asked for.</summary>
+    public long? ParentVersion { get; init; }
 
     /// <summary>True unless the source asked to be left alone until later than <paramref name="now"/>.</summary>
     public bool IsPollableAt(DateTimeOffset now) => NotBefore is not { } earliest || earliest <= now;

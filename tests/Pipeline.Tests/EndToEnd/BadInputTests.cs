@@ -57,7 +57,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a misspelt key", "config/sources/github.yml", "conditional:", "conditonal:", "config/sources/github.yml:16", "conditional")]
+    [InlineData("a misspelt key", "config/sources/github.yml", "conditional:", "conditonal:", "config/sources/github.yml:17", "conditional")]
     [InlineData("a misspelt flow key", "config/flows/github.yml", "schedule:", "shedule:", "config/flows/github.yml:5", "schedule")]
     [InlineData("a misspelt target key", "config/pipeline.yml", "lake: lake", "lakee: lake", "config/pipeline.yml:6", "lake")]
     [InlineData("an unknown source in a flow", "config/flows/github.yml", "github/events", "gihub/events", "config/flows/github.yml:8", "github")]

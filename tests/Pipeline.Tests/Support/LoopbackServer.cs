@@ -56,7 +56,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         {
             while (true) connections.Add(AnswerAsync(await listener.AcceptSocketAsync(stop.Token)));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException && stop.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException && stop.IsCancellationRequested)
         {
             await Task.WhenAll(connections);
         }

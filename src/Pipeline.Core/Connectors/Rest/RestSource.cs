@@ -42,6 +42,14 @@ public sealed class RestSource : ISource
     public IReadOnlyList<StreamSpec> Streams { get; }
 
     /// <inheritdoc/>
+    public Task<ReadPlan> PlanAsync(StreamSpec stream, ReadRequest request, CancellationToken cancellationToken)
+    {
+        var endpoint = options.Streams.Single(candidate => candidate.Spec.Name == stream.Name);
+        var first = RestRequests.First(options, endpoint, request.State);
+        return Task.FromResult(new ReadPlan([$"{first.Method} {secrets.Show(first.Url)}"]));
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SourceBatch> ReadAsync(
         StreamSpec stream, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -8,14 +8,6 @@ namespace Pipeline.Connectors.Rest;
 /// <summary>Reads a source's file into <see cref="RestSourceOptions"/>. What its keys are and mean is in <see cref="RestSourceShape"/>.</summary>
 public static class RestSourceFile
 {
-    /// <summary>The source's name and its streams' names with their places: all that can be said without the environment.</summary>
-    public static (YamlScalar Source, IReadOnlyList<YamlScalar> Streams) Names(YamlNode file)
-    {
-        var source = BoundObject.Open(RestSourceShape.Source, file, "the file");
-        return ((YamlScalar)source.Given("source")!,
-            [.. source.Objects("streams", RestSourceShape.Stream).Select(stream => (YamlScalar)stream.Given("name")!)]);
-    }
-
     /// <summary>The source with its placeholders filled in; throws a <see cref="ConfigurationException"/> with everything that is wrong.</summary>
     public static async ValueTask<RestSourceOptions> BindAsync(YamlNode file, Interpolation interpolation, CancellationToken cancellationToken)
     {
@@ -105,7 +97,7 @@ public static class RestSourceFile
     private static RestStreamOptions Stream(BoundObject stream, string source, ProblemList problems)
     {
         var records = Records(stream, problems);
-        return new RestStreamOptions(Spec(stream, source, problems), stream.Text("path"))
+        return new RestStreamOptions(StreamKeys.Bind(stream, source, problems), stream.Text("path"))
         {
             Method = HttpMethod.Parse(stream.Text("method")),
             Params = stream.Map("params"),
@@ -116,23 +108,6 @@ public static class RestSourceFile
             IsConditional = stream.Boolean("conditional"),
             PollIntervalHeader = stream.TextOrNull("poll_interval_header"),
         };
-    }
-
-    private static StreamSpec Spec(BoundObject stream, string source, ProblemList problems)
-    {
-        var spec = new StreamSpec(source, stream.Text("name"), stream.Location)
-        {
-            Format = StreamFormat.Jsonl,
-            LandingPartition = stream.TextOrNull("landing_partition"),
-            RequiredFields = stream.Texts("required"),
-            PrimaryKey = stream.Texts("primary_key"),
-            Columns = [.. stream.Map("columns").Select(column => new StreamColumn(column.Key, column.Value))],
-            EventTime = stream.TextOrNull("event_time"),
-        };
-        string[] columns = [.. spec.Columns.Select(column => column.Name)];
-        if (spec.EventTime is { } time && columns.Length > 0 && !columns.Contains(time))
-            problems.Add($"'event_time' names no column of the stream: '{time}'", stream.LocationOf("event_time"), NearestName.Hint(time, columns));
-        return spec;
     }
 
     private static RecordsPath Records(BoundObject stream, ProblemList problems)

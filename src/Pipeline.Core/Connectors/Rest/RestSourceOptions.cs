@@ -5,8 +5,11 @@ namespace Pipeline.Connectors.Rest;
 /// <summary>A REST API as its file describes it.</summary>
 /// <param name="Name">The source's name.</param>
 /// <param name="BaseUrl">What every path is below of.</param>
-public sealed record RestSourceOptions(string Name, Uri BaseUrl)
+public sealed record RestSourceOptions(string Name, Uri BaseUrl) : SourceOptions(Name)
 {
+    /// <inheritdoc/>
+    public override IReadOnlyList<StreamSpec> Specs => [.. Streams.Select(stream => stream.Spec)];
+
     /// <summary>Sent with every request.</summary>
     public HeaderList Headers { get; init; } = HeaderList.Empty;
 

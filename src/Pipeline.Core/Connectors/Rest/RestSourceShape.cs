@@ -6,15 +6,11 @@ namespace Pipeline.Connectors.Rest;
 /// <summary>The keys of a REST source's file. A key is here only when something reads it.</summary>
 public static class RestSourceShape
 {
-    private static readonly Shape Name = Shape.TextLike("^[a-z][a-z0-9_]*$", "a lower-case name such as 'football_data'");
-
     private static readonly Shape Secret = Shape.Text;
 
     private static readonly Shape Address = Shape.TextLike(@"^https?://[^\s?#]+$", "an http or https address without query");
 
     private static readonly Shape Parameter = Shape.TextLike(@"^(?![\s\S]*\{interval\.)", "text without {interval...}, which no source understands yet");
-
-    private static readonly Shape Paths = Shape.Either(Shape.Text, Shape.List(Shape.Text, minimum: 1));
 
     /// <summary>How the source knows us.</summary>
     public static KindShape Auth { get; } = Shape.Kinds(
@@ -55,27 +51,23 @@ public static class RestSourceShape
     /// <summary>A stream.</summary>
     public static ObjectShape Stream { get; } = Shape.Object(
         "a stream",
-        ShapeKey.Required("name", Name, "What the stream is called: source/name on the command line."),
-        ShapeKey.Required("path", Parameter, "Where it is, below base_url.") with { Examples = ["/events"] },
-        ShapeKey.Optional("method", Shape.Choice("GET", "POST"), "How it is asked.", "GET"),
-        ShapeKey.Optional("params", Shape.Map(Parameter), "Query parameters, sent in this order."),
-        ShapeKey.Optional("body", Parameter, "The JSON to send, as text."),
-        ShapeKey.Optional("records", Shape.Text, "Where the rows lie in a page, as JSONPath without search.", "$") with { Examples = ["$[*]", "$.data.items[*]"] },
-        ShapeKey.Optional("paginator", PaginatorShape.Either, "How one page leads to the next.", "none"),
-        ShapeKey.Optional("conditional", Shape.Boolean, "Ask for the first page only when it changed (ETag, Last-Modified).", "false"),
-        ShapeKey.Optional("poll_interval_header", Shape.Text, "The response header with the seconds to wait before the next poll.") with { Examples = ["X-Poll-Interval"] },
-        ShapeKey.Optional("max_pages", Shape.Integer(1, 1_000_000), "Stop after this many pages, with a warning when there are more."),
-        ShapeKey.Optional("format", Shape.Choice("jsonl"), "How rows are kept in bronze: gzip JSON lines as the source sent them.", "jsonl"),
-        ShapeKey.Optional("landing_partition", Name, "The partition column of bronze, filled with the UTC day of landing.") with { Examples = ["ingest_dt"] },
-        ShapeKey.Optional("primary_key", Paths, "The fields that name a row."),
-        ShapeKey.Optional("required", Paths, "Fields every row must have, as dotted paths; a row without one stops the load."),
-        ShapeKey.Optional("event_time", Shape.Text, "The column that says when a row happened; a backfill picks rows by it."),
-        ShapeKey.Optional("columns", Shape.Map(Shape.Text), "The typed columns models see, in order: name and DuckDB type."));
+        [
+            .. StreamKeys.All,
+            ShapeKey.Required("path", Parameter, "Where it is, below base_url.") with { Examples = ["/events"] },
+            ShapeKey.Optional("method", Shape.Choice("GET", "POST"), "How it is asked.", "GET"),
+            ShapeKey.Optional("params", Shape.Map(Parameter), "Query parameters, sent in this order."),
+            ShapeKey.Optional("body", Parameter, "The JSON to send, as text."),
+            ShapeKey.Optional("records", Shape.Text, "Where the rows lie in a page, as JSONPath without search.", "$") with { Examples = ["$[*]", "$.data.items[*]"] },
+            ShapeKey.Optional("paginator", PaginatorShape.Either, "How one page leads to the next.", "none"),
+            ShapeKey.Optional("conditional", Shape.Boolean, "Ask for the first page only when it changed (ETag, Last-Modified).", "false"),
+            ShapeKey.Optional("poll_interval_header", Shape.Text, "The response header with the seconds to wait before the next poll.") with { Examples = ["X-Poll-Interval"] },
+            ShapeKey.Optional("max_pages", Shape.Integer(1, 1_000_000), "Stop after this many pages, with a warning when there are more."),
+        ]);
 
     /// <summary>A source's file.</summary>
     public static ObjectShape Source { get; } = Shape.Object(
         "a source",
-        ShapeKey.Required("source", Name, "The source's name, the same as its file's."),
+        ShapeKey.Required("source", StreamKeys.Name, "The source's name, the same as its file's."),
         ShapeKey.Required("base_url", Address, "What every path is below of."),
         ShapeKey.Optional("headers", Shape.Map(Shape.Text), "Sent with every request."),
         ShapeKey.Optional("auth", Auth, "How the source knows us."),

@@ -83,7 +83,7 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
     {
         var spec = await workspace.FindStream($"{source.SourceName}/{source.Name}", cancellationToken);
         var folder = Workspace.KeyOf(spec);
-        var shape = new StreamShape([.. spec.Columns.Select(column => new StreamFileColumn(column.Name, column.Type))], spec.LandingPartition, spec.EventTime);
+        var shape = new StreamShape([.. spec.Table.Columns.Select(column => new StreamFileColumn(column.Name, column.Type))], spec.LandingPartition, spec.EventTime);
         var files = await StreamFiles.ListAsync(workspace, spec, cancellationToken);
         workspace.Relations.ShowStream(source.Relation, shape.Columns, shape.LandingPartition, files);
         return new ModelInput.Stream(source, folder, shape, files);

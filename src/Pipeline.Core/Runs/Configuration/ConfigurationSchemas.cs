@@ -1,6 +1,6 @@
 using System.Text;
 using Pipeline.Configuration;
-using Pipeline.Connectors.Rest;
+using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 
 namespace Pipeline.Runs.Configuration;
@@ -11,7 +11,7 @@ public static class ConfigurationSchemas
     private static readonly (string Kind, string Title, Shape Shape)[] All =
     [
         ("pipeline", "config/pipeline.yml", PipelineFile.FileShape),
-        ("source", "config/sources/NAME.yml", RestSourceShape.Source),
+        ("source", "config/sources/NAME.yml", SourceDeclaration.Shape),
         ("flow", "config/flows/NAME.yml", FlowFile.FileShape),
         ("checks", "config/checks/**.yml (SodaCL)", Shape.Map(Shape.Any)),
     ];

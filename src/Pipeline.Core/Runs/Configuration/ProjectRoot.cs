@@ -1,5 +1,5 @@
 using Pipeline.Configuration;
-using Pipeline.Connectors.Rest;
+using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 
 namespace Pipeline.Runs.Configuration;
@@ -47,14 +47,14 @@ public sealed class ProjectRoot
         PipelineFile.BindAsync(pipeline, Folder, target, interpolation, cancellationToken);
 
     /// <summary>A source, with its placeholders filled in.</summary>
-    public async ValueTask<RestSourceOptions> SourceAsync(string name, Interpolation interpolation, CancellationToken cancellationToken)
+    public async ValueTask<SourceOptions> SourceAsync(string name, Interpolation interpolation, CancellationToken cancellationToken)
     {
         var file = LoadSource(name);
-        return await RestSourceFile.BindAsync(file, interpolation, cancellationToken);
+        return await SourceDeclaration.BindAsync(file, interpolation, cancellationToken);
     }
 
     /// <summary>A source's name and its streams' names with their places, without asking the environment for anything.</summary>
-    public (YamlScalar Source, IReadOnlyList<YamlScalar> Streams) DescribeSource(string name) => RestSourceFile.Names(LoadSource(name));
+    public (YamlScalar Source, IReadOnlyList<YamlScalar> Streams) DescribeSource(string name) => SourceDeclaration.Names(LoadSource(name));
 
     /// <summary>A flow; the streams it reads are declared.</summary>
     public FlowSpec Flow(string name)
@@ -80,7 +80,7 @@ public sealed class ProjectRoot
     private YamlNode LoadSource(string name)
     {
         var file = Load("source", "config/sources", name, Sources);
-        var source = RestSourceFile.Names(file).Source;
+        var source = SourceDeclaration.Names(file).Source;
         RequireSameName("source", source.Text, name, source.Location);
         return file;
     }

@@ -140,7 +140,7 @@ internal sealed class StreamLoad(
             hash.AppendData(batch.Rows.Span);
             Rows += batch.RowCount;
             Bytes += batch.Rows.Length;
-            Pages = batch.Page;
+            Pages += batch.Requests;
             FirstUrl ??= batch.Url;
             state = batch.State;
         }

@@ -23,7 +23,7 @@ public sealed class RestSourceFileTests
         var stream = Assert.Single(source.Streams);
         Assert.Equal(("/rows", HttpMethod.Get, "$", Paginator.OnePage), (stream.Path, stream.Method, stream.Records.ToString(), stream.Paginator));
         Assert.Equal((null, null, false, null), (stream.Body, stream.MaxPages, stream.IsConditional, stream.PollIntervalHeader));
-        Assert.Equal(("a/rows", StreamFormat.Jsonl, null, null), (stream.Spec.FullName, stream.Spec.Format, stream.Spec.LandingPartition, stream.Spec.EventTime));
+        Assert.Equal(("a/rows", StreamFormat.Parquet, null, null), (stream.Spec.FullName, stream.Spec.Format, stream.Spec.LandingPartition, stream.Spec.EventTime));
         Assert.Equal(new SourceLocation("a.yml", 3, 11), stream.Spec.Location);
     }
 
@@ -49,6 +49,7 @@ public sealed class RestSourceFileTests
                 conditional: true
                 poll_interval_header: X-Poll-Interval
                 max_pages: 3
+                format: jsonl
                 landing_partition: ingest_dt
                 primary_key: id
                 required: [id, repo.name]
@@ -66,9 +67,9 @@ public sealed class RestSourceFileTests
         Assert.Equal(new Paginator.LinkHeader(AllowOtherHosts: true), stream.Paginator);
         Assert.Equal((true, "X-Poll-Interval"), (stream.IsConditional, stream.PollIntervalHeader));
         Assert.Equal(("ingest_dt", "at"), (stream.Spec.LandingPartition, stream.Spec.EventTime));
-        Assert.Equal(["id"], stream.Spec.PrimaryKey);
+        Assert.Equal(["id"], stream.Spec.Table.PrimaryKey);
         Assert.Equal(["id", "repo.name"], stream.Spec.RequiredFields);
-        Assert.Equal([new("id", "VARCHAR"), new("at", "TIMESTAMP WITH TIME ZONE")], stream.Spec.Columns);
+        Assert.Equal([new("id", "VARCHAR"), new("at", "TIMESTAMP WITH TIME ZONE")], stream.Spec.Table.Columns);
     }
 
     public static TheoryData<string, RestAuth> Auths => new()
@@ -140,7 +141,7 @@ public sealed class RestSourceFileTests
     {
         { "pth: /", "a.yml:5:5: a stream has no key 'pth'. Did you mean 'path'?" },
         { "cursor: { field: at }", "a.yml:5:5: a stream has no key 'cursor'" },
-        { "write_mode: merge", "a.yml:5:5: a stream has no key 'write_mode'" },
+        { "replace: partitions", "a.yml:5:14: 'replace: partitions' needs 'partition_by'" },
         { "partition_by: [id]", "a.yml:5:5: a stream has no key 'partition_by'" },
         { "paginator: pages", "a.yml:5:16: 'paginator' must be none, link_header, next_url or page, not 'pages'. Did you mean 'page'?" },
         { "paginator: { kind: json_link, path: next }", "a.yml:5:41: 'path' cannot be 'next': a records path begins with '$'" },
@@ -149,7 +150,7 @@ public sealed class RestSourceFileTests
         { "params: { page: 1 }\n    paginator: page", "a.yml:5:13: 'page' is set by the paginator and by 'params'. Take it out of 'params'; 'start' and 'size' of the paginator say what to begin with." },
         { "records: '$.a[*].b[*]'\n    paginator: { kind: offset, size: 5 }", "a.yml:6:16: the paginator 'offset' counts rows, and the rows of '$.a[*].b[*]' are parts of what the source counts. Use the paginator 'page', a cursor or a link." },
         { "paginator: { kind: cursor, path: $.next, param: a, header: b }", "a.yml:5:16: the paginator 'cursor' needs exactly one of 'param', 'header' and 'body'" },
-        { "paginator: { kind: cursor, path: $.next, body: after }", "a.yml:5:52: the paginator puts its cursor into the body, and the stream's 'body' is no JSON object. Give the stream a 'body', '{}' at least." },
+        { "format: orc", "a.yml:5:13: 'format' must be parquet or jsonl, not 'orc'" },
         { "format: parquet", "a.yml:5:13: 'format' must be jsonl, not 'parquet'" },
         { "records: items[*]", "a.yml:5:14: 'records' cannot be 'items[*]': a records path begins with '$'" },
         { "body: '{'", "a.yml:5:11: 'body' is not JSON" },

@@ -17,7 +17,7 @@ public sealed class ConfigurationSchemasTests
 
         var settings = await project.SettingsAsync(null, interpolation, TestContext.Current.CancellationToken);
         foreach (var source in project.Sources)
-            Assert.NotEmpty((await project.SourceAsync(source, interpolation, TestContext.Current.CancellationToken)).Streams);
+            Assert.NotEmpty((await project.SourceAsync(source, interpolation, TestContext.Current.CancellationToken)).Specs);
         foreach (var flow in project.Flows) Assert.NotEmpty(project.Flow(flow).Steps);
 
         Assert.Equal("local", settings.Target.Name);

@@ -1,0 +1,39 @@
+using Pipeline.Configuration;
+using Pipeline.Connectors.Rest;
+
+namespace Pipeline.Connectors;
+
+/// <summary>Reads a source's file, whatever its kind: the one place that knows which kinds there are. A file without <c>kind</c> is of a REST API.</summary>
+public static class SourceDeclaration
+{
+    private const string KindKey = "kind";
+
+    /// <summary>The keys of each kind.</summary>
+    public static KindShape Shape { get; } = Configuration.Shape.Kinds("a source", "rest", ("rest", RestSourceShape.Source));
+
+    /// <summary>The source's name and its streams' names with their places: all that can be said without the environment.</summary>
+    public static (YamlScalar Source, IReadOnlyList<YamlScalar> Streams) Names(YamlNode file)
+    {
+        Shape.Check(file);
+        var mapping = (YamlMapping)file;
+        var streams = (YamlSequence)mapping["streams"]!;
+        return ((YamlScalar)mapping["source"]!, [.. streams.Items.Select(stream => (YamlScalar)((YamlMapping)stream)["name"]!)]);
+    }
+
+    /// <summary>The source with its placeholders filled in; throws a <see cref="Diagnostics.ConfigurationException"/> with everything that is wrong.</summary>
+    public static async ValueTask<SourceOptions> BindAsync(YamlNode file, Interpolation interpolation, CancellationToken cancellationToken)
+    {
+        Shape.Check(file);
+        return KindOf(file) switch
+        {
+            "rest" => await RestSourceFile.BindAsync(WithoutKind(file), interpolation, cancellationToken),
+            var kind => throw new InvalidOperationException($"the shape allows sources of kind '{kind}' and nothing reads them"),
+        };
+    }
+
+    private static string KindOf(YamlNode file) => ((file as YamlMapping)?[KindKey] as YamlScalar)?.Text ?? "rest";
+
+    private static YamlNode WithoutKind(YamlNode file) => file is YamlMapping mapping
+        ? new YamlMapping([.. mapping.Entries.Where(entry => entry.Key.Text != KindKey)], mapping.Location)
+        : file;
+}
