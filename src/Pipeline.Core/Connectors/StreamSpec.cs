@@ -37,6 +37,9 @@ public sealed record StreamSpec(string Source, string Name, SourceLocation Locat
     /// <summary>The column that says when a row happened, by which a backfill picks rows.</summary>
     public string? EventTime { get; init; }
 
+    /// <summary>True when its requests name the interval they are about, so that it can be asked for the past.</summary>
+    public bool IsWindowed { get; init; }
+
     /// <summary>Where the watermark is taken from; null for a stream that is read whole every time.</summary>
     public CursorSpec? Cursor { get; init; }
 
