@@ -80,7 +80,7 @@ public sealed class YamlSequence(IReadOnlyList<YamlNode> items, SourceLocation l
 }
 
 /// <summary>A key and its value.</summary>
-public readonly record struct YamlEntry(YamlScalar Key, YamlNode Value);
+public sealed record YamlEntry(YamlScalar Key, YamlNode Value);
 
 /// <summary>Keys with values, in file order, each key once. Values merged with <c>&lt;&lt;</c> are in place.</summary>
 public sealed class YamlMapping : YamlNode

@@ -181,7 +181,7 @@ internal sealed class YamlTreeBuilder(Parser parser, string file)
 
         private SourceLocation? FirstOf(YamlScalar key)
         {
-            if (own.Count < 8) return own.Find(entry => entry.Key.Text == key.Text).Key?.Location;
+            if (own.Count < 8) return own.Find(entry => entry.Key.Text == key.Text)?.Key.Location;
             seen ??= own.ToDictionary(entry => entry.Key.Text, entry => entry.Key.Location, StringComparer.Ordinal);
             return seen.TryAdd(key.Text, key.Location) ? null : seen[key.Text];
         }

@@ -1,7 +1,7 @@
 namespace Pipeline.Rendering;
 
 /// <summary>A column of a table; numbers stand on the right, and of a path too long to show the end is what matters.</summary>
-internal readonly record struct Heading(string Text, bool IsNumeric = false, bool IsPath = false)
+internal sealed record Heading(string Text, bool IsNumeric = false, bool IsPath = false)
 {
     private const char Ellipsis = '…';
 

@@ -3,7 +3,7 @@ using Pipeline.Diagnostics;
 namespace Pipeline.Models.Parsing;
 
 /// <summary>A config value and where it was written.</summary>
-internal readonly record struct ConfigEntry(object? Value, SourceLocation Location);
+internal sealed record ConfigEntry(object? Value, SourceLocation Location);
 
 /// <summary>
 /// The configuration of one node while it is put together: layers are added from the weakest (the project file's root) to the

@@ -9,10 +9,10 @@ namespace Pipeline.Models.Templating;
 /// <param name="Name">The model's or table's name.</param>
 /// <param name="IsSource">Whether it is a source.</param>
 /// <param name="Location">Where it is written.</param>
-internal readonly record struct Reference(string? Package, string Name, bool IsSource, SourceLocation Location);
+internal sealed record Reference(string? Package, string Name, bool IsSource, SourceLocation Location);
 
 /// <summary>A <c>config()</c> argument as it was met.</summary>
-internal readonly record struct ConfigArgument(string Key, object? Value, SourceLocation Location);
+internal sealed record ConfigArgument(string Key, object? Value, SourceLocation Location);
 
 /// <summary>
 /// The first rendering of a node: nothing is known yet, so everything answers with stand-ins, and what matters is what the

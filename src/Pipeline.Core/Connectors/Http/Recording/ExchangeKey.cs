@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Pipeline.Connectors.Http.Recording;
 
 /// <summary>What makes two requests the same to a recording: method, address without secret parameters, body, and conditions.</summary>
-internal readonly record struct ExchangeKey(string Method, string Url, string Body, string? IfNoneMatch, string? IfModifiedSince)
+internal sealed record ExchangeKey(string Method, string Url, string Body, string? IfNoneMatch, string? IfModifiedSince)
 {
     public static ExchangeKey Of(string method, Uri url, HeaderList headers, ReadOnlyMemory<byte> body, ExchangeSecrets secrets) => new(
         method,
