@@ -12,4 +12,10 @@ public sealed class SourceException(string message, bool isTransient, string? hi
 {
     /// <summary>True when the same request may succeed later.</summary>
     public bool IsTransient { get; } = isTransient;
+
+    /// <summary>
+    /// True when <see cref="ReadRequest.Position"/> leads nowhere any more, because what was read before it has changed: what
+    /// was taken over is to be dropped, and the same request begins again without a position.
+    /// </summary>
+    public bool IsPositionLost { get; init; }
 }

@@ -1,0 +1,102 @@
+using Pipeline.Connectors.Rest;
+using Pipeline.Events;
+
+namespace Pipeline.Connectors.Decoding;
+
+/// <summary>
+/// Bytes of objects into rows, in memory that does not grow with them. One read has one decoder, for one object after the
+/// other; its buffers are theirs in turn. Not safe for concurrent use.
+/// </summary>
+internal sealed class ContentDecoder(Content content, IRunEventSink events, TimeProvider clock) : IDisposable
+{
+    private readonly StreamWindow window = new();
+    private readonly RowBatch batch = new();
+    private string? said;
+
+    /// <summary>
+    /// The rows of an object, at least once, without or with some. The stream stands at its start, can be sought in and stays
+    /// open. Throws a <see cref="SourceException"/>, terminal, that names the object, the member and the place.
+    /// </summary>
+    /// <param name="url">What the object is called in messages and in the lineage of rows, without secrets.</param>
+    /// <param name="stream">Its bytes.</param>
+    /// <param name="cancellationToken">Looked at between one megabyte and the next.</param>
+    public IEnumerable<DecodedRows> Decode(string url, Stream stream, CancellationToken cancellationToken)
+    {
+        using var parts = Guard(url, () => Unpacking.Parts(url, stream, content).GetEnumerator());
+        while (Guard(url, parts.MoveNext))
+        {
+            var part = parts.Current;
+            var reader = Guard(part.Url, () => ReaderOf(part));
+            bool isMore;
+            do
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                isMore = Guard(part.Url, () => ReadInto(batch, reader, part.Url));
+                yield return new DecodedRows(batch.Rows.WrittenMemory, batch.Count, batch.Rejects, part.Url, part.IsLast && !isMore);
+            }
+            while (isMore);
+        }
+    }
+
+    public void Dispose()
+    {
+        window.Dispose();
+        batch.Dispose();
+    }
+
+    private static bool ReadInto(RowBatch batch, IRowReader reader, string url)
+    {
+        batch.Begin(url);
+        return reader.Read(batch);
+    }
+
+    private IRowReader ReaderOf(ObjectPart part)
+    {
+        window.Open(part.Stream, content.MaxRowBytes);
+        window.SkipByteOrderMark();
+        return content.Format switch
+        {
+            ContentFormat.JsonLines => new JsonLinesReader(window),
+            ContentFormat.Json when IsLines() => Lines(part.Url),
+            ContentFormat.Json => new JsonDocumentReader(window, content.Records),
+            var format => throw new InvalidOperationException($"nothing decodes {format}"),
+        };
+    }
+
+    private JsonLinesReader Lines(string url)
+    {
+        Say("lines", $"{url} is read as JSON lines");
+        return new JsonLinesReader(window);
+    }
+
+    private bool IsLines()
+    {
+        if (!content.Records.Equals(RecordsPath.Root)) return false;
+        window.FillTo(JsonKind.SampleBytes);
+        return JsonKind.IsLines(window.Unread);
+    }
+
+    /// <summary>What was found rather than declared, once and again when it changes.</summary>
+    private void Say(string finding, string message)
+    {
+        if (said == finding) return;
+        said = finding;
+        events.Raise(new RunEvent.Traced(message) { At = clock.GetUtcNow() });
+    }
+
+    private static T Guard<T>(string url, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DecodeException exception)
+        {
+            throw new SourceException($"{url} cannot be read: {exception.Message}", isTransient: false, exception.Hint, exception);
+        }
+        catch (IOException exception)
+        {
+            throw new SourceException($"{url} cannot be read: {exception.Message}", isTransient: true, innerException: exception);
+        }
+    }
+}
