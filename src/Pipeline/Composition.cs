@@ -31,6 +31,8 @@ internal static class Composition
         RunFlow = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new RunFlow(workspace).RunAsync(request, token), token),
         List = (invocation, _, token) => InAsync(invocation, clock, workspace => Task.FromResult(ListingOf(workspace)), token),
+        Compact = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => new Compact(workspace).RunAsync(request, token), token),
         CollectGarbage = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => CollectAsync(workspace, request, token), token),
         Schema = (_, kind, _) => Task.FromResult(ConfigurationSchemas.Print(kind)),

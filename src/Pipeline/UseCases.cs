@@ -42,6 +42,9 @@ internal sealed record UseCases
     /// <summary>Says what the project holds.</summary>
     public required UseCase<ListRequest, Listing> List { get; init; }
 
+    /// <summary>Joins small files.</summary>
+    public required UseCase<CompactRequest, CompactReport> Compact { get; init; }
+
     /// <summary>Removes what no table refers to.</summary>
     public required UseCase<GarbageRequest, GarbageReport> CollectGarbage { get; init; }
 

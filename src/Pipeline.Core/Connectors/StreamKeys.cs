@@ -29,8 +29,6 @@ internal static partial class StreamKeys
 
     private const string LimitPattern = @"^\d+(\.\d+)?%$|^\d+$";
 
-    private const string SizePattern = @"^(?<number>\d+)\s?(?<unit>KB|MB|GB)$";
-
     /// <summary>What a name may look like.</summary>
     public static Shape Name { get; } = Shape.TextLike("^[a-z][a-z0-9_]*$", "a lower-case name such as 'football_data'");
 
@@ -54,7 +52,7 @@ internal static partial class StreamKeys
         ShapeKey.Optional("reject_limit", Shape.TextLike(LimitPattern, "a number of rows, or a share such as 5%"), "The most rejected rows a load may have; without it, none but those the contract discards."),
         ShapeKey.Optional("nested", Shape.Choice("json", "struct"), "How objects and arrays are kept.", "json"),
         ShapeKey.Optional("children", Shape.Map(Shape.Text), "Arrays that become tables of their own: name and dotted path."),
-        ShapeKey.Optional("target_file_size", Shape.TextLike(SizePattern, "a size such as 256MB"), "The size at which a data file ends, about.", "256MB"),
+        ShapeKey.Optional("target_file_size", Shape.TextLike(ByteSize.Pattern, "a size such as 256MB"), "The size at which a data file ends, about.", "256MB"),
         ShapeKey.Optional("fallback", Shape.TextLike("^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$", "source/stream"), "Read instead when this stream cannot be; its rows say so in _source."),
     ];
 
@@ -89,7 +87,7 @@ internal static partial class StreamKeys
         RejectLimit = LimitOf(stream.TextOrNull("reject_limit")),
         Nested = stream.Text("nested") == "struct" ? NestedForm.Struct : NestedForm.Json,
         Children = [.. stream.Map("children").Select(child => new ChildSpec(child.Key, child.Value))],
-        TargetFileBytes = SizeOf(stream.Text("target_file_size")),
+        TargetFileBytes = ByteSize.TryParse(stream.Text("target_file_size"), out var bytes) ? bytes : throw new System.Diagnostics.UnreachableException(),
     };
 
     private static void RequireSense(StreamSpec spec, BoundObject stream, ProblemList problems)
@@ -137,13 +135,6 @@ internal static partial class StreamKeys
         : text.EndsWith('%') ? new RejectLimit(null, double.Parse(text[..^1], CultureInfo.InvariantCulture))
         : new RejectLimit(long.Parse(text, CultureInfo.InvariantCulture), null);
 
-    private static long SizeOf(string text)
-    {
-        var match = SizeForm().Match(text);
-        var shift = match.Groups["unit"].Value switch { "KB" => 10, "MB" => 20, _ => 30 };
-        return long.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) << shift;
-    }
-
     // Of what the file has, not of what its placeholders stand for: no secret gets near a file name.
     private static string FingerprintOf(YamlNode node)
     {
@@ -154,7 +145,4 @@ internal static partial class StreamKeys
 
     [GeneratedRegex(PartitionPattern, RegexOptions.ExplicitCapture)]
     private static partial Regex PartitionForm();
-
-    [GeneratedRegex(SizePattern, RegexOptions.ExplicitCapture)]
-    private static partial Regex SizeForm();
 }

@@ -10,8 +10,6 @@ namespace Pipeline.Lake;
 /// </summary>
 public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec codec)
 {
-    private const string LogFolder = "/_delta_log/";
-
     /// <summary>Temporary files and spools older than this belong to nobody: no write takes so long.</summary>
     private static readonly TimeSpan TemporaryRetention = TimeSpan.FromDays(1);
 
@@ -21,7 +19,7 @@ public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec co
     {
         var kept = retention ?? Vacuum.DefaultRetention;
         var reports = new List<CleanupReport>();
-        foreach (var table in await FindTablesAsync(prefix, cancellationToken))
+        foreach (var table in await store.ListTablesAsync(prefix, cancellationToken))
         {
             reports.Add(await new Vacuum(new DeltaTable(store, table, clock, codec)).RunAsync(kept, isDryRun, cancellationToken));
             if (StreamOf(table) is { } stream) reports.Add(await CleanStreamAsync(stream, kept, isDryRun, cancellationToken));
@@ -35,18 +33,6 @@ public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec co
 
         if (spoolFolder is not null) reports.Add(CleanSpool(spoolFolder, clock.GetUtcNow() - TemporaryRetention, isDryRun));
         return new CleanupReport([.. reports.SelectMany(report => report.Removed)], reports.Sum(report => report.Bytes), isDryRun);
-    }
-
-    private async Task<IReadOnlyCollection<string>> FindTablesAsync(string prefix, CancellationToken cancellationToken)
-    {
-        var tables = new SortedSet<string>(StringComparer.Ordinal);
-        await foreach (var found in store.ListAsync(prefix, cancellationToken: cancellationToken))
-        {
-            var end = found.Key.LastIndexOf(LogFolder, StringComparison.Ordinal);
-            if (end > 0 && LogFile.Of(found) is LogFile.Entry or LogFile.Checkpoint) tables.Add(found.Key[..end]);
-        }
-
-        return tables;
     }
 
     private static string? StreamOf(string table) =>

@@ -37,6 +37,7 @@ internal sealed class CommandLine(string[] args, TimeProvider clock)
         ("run", RunCommand.Create),
         ("list", ListCommand.Create),
         ("schema", SchemaCommand.Create),
+        ("compact", CompactCommand.Create),
         ("gc", GcCommand.Create),
         ("completion", CompletionCommand.Create),
     ];

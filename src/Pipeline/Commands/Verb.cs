@@ -29,6 +29,7 @@ internal sealed class Verb(string name, IReadOnlyList<Example> examples, VerbAct
         "run" => "Runs a flow: ingest, transform and validate in its order.",
         "list" => "Lists the sources, streams, flows, models and checks of the project.",
         "schema" => "Prints the JSON Schema of a kind of configuration file.",
+        "compact" => "Joins small files of lake tables.",
         "gc" => "Removes files no table refers to.",
         "completion" => "Prints the completion script of a shell.",
         _ => throw new UnreachableException($"verb {name} has no description"),

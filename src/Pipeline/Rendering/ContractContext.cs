@@ -18,6 +18,7 @@ namespace Pipeline.Rendering;
 [JsonSerializable(typeof(BackfillReport))]
 [JsonSerializable(typeof(FlowReport))]
 [JsonSerializable(typeof(Listing))]
+[JsonSerializable(typeof(CompactReport))]
 [JsonSerializable(typeof(GarbageReport))]
 [JsonSerializable(typeof(RunEvent.RunStarted))]
 [JsonSerializable(typeof(RunEvent.RunFinished))]

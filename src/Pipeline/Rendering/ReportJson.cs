@@ -38,6 +38,7 @@ internal static class ReportJson
         BackfillReport => "backfill",
         FlowReport => "run",
         Listing => "list",
+        CompactReport => "compact",
         GarbageReport => "gc",
         FailureDocument => "error",
         _ => throw new UnreachableException($"no kind for {report.GetType()}"),

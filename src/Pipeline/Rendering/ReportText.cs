@@ -26,6 +26,7 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             case BackfillReport backfill: Intervals(backfill.Steps); break;
             case FlowReport flow: Flow(flow); break;
             case Listing listing: Items(listing.Items); break;
+            case CompactReport compact: Compacted(compact.Tables); break;
             case GarbageReport garbage: Garbage(garbage); break;
             default: throw new UnreachableException($"no text for {report.GetType()}");
         }
@@ -163,6 +164,20 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
         page.Table(
         ["kind", "name", Heading.Path("written in")],
         items.Select(item => (string?[])[item.Kind, item.Name, item.Location is null ? "" : page.Shown(item.Location)]));
+
+    /// <summary>The tables that had something to join; the others as one number.</summary>
+    private void Compacted(IReadOnlyList<CompactedTable> tables)
+    {
+        var joined = tables.Where(table => table.Status is not StepStatus.NothingNew).ToList();
+        page.Table(
+            ["table", "status", Heading.Number("files"), Heading.Number("become"), Heading.Number("version")],
+            joined.Select(table => (string?[])
+            [
+                table.Table, Words.Of(table.Status), Human.Number(table.FilesBefore), Human.Number(table.FilesAfter), Human.OrDash(table.Version),
+            ]));
+        foreach (var table in joined.Where(table => table.Status is StepStatus.Failed)) Reason(table.Table, table.Status, table.Message);
+        page.Line($"{Human.Count(tables.Count, "table")}, {tables.Count - joined.Count} with nothing to join");
+    }
 
     private void Garbage(GarbageReport garbage)
     {

@@ -24,6 +24,7 @@ internal sealed class CliHost : IDisposable
         Backfill = Answer<BackfillRequest, BackfillReport>(SomeReports.Backfill),
         RunFlow = Answer<FlowRequest, FlowReport>(SomeReports.Flow),
         List = Answer<ListRequest, Listing>(SomeReports.Listing),
+        Compact = Answer<CompactRequest, CompactReport>(SomeReports.Compact),
         CollectGarbage = Answer<GarbageRequest, GarbageReport>(SomeReports.Garbage),
         Schema = Answer<string?, string>("""{ "$schema": "https://json-schema.org/draft/2020-12/schema" }"""),
         ArtifactFolder = _ => folder["target"],

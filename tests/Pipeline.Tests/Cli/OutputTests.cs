@@ -19,6 +19,7 @@ public sealed class OutputTests : IDisposable
         { "backfill", "backfill github --from 2026-01-02 --to 2026-01-04" },
         { "run", "run github" },
         { "list", "list" },
+        { "compact", "compact" },
         { "gc", "gc --dry-run" },
     };
 

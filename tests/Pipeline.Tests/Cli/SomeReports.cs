@@ -54,6 +54,12 @@ internal static class SomeReports
     public static Listing Listing =>
         new([new("source", "github", "config/sources/github.yml:1"), new("stream", "github/events"), new("flow", "github")]);
 
+    public static CompactReport Compact => new("20260102T030405Z-aabbccdd", RunOutcome.Succeeded, TimeSpan.FromSeconds(1.5),
+    [
+        new("bronze/github/events/_loads", StepStatus.Succeeded, 288, 1, 1_200_000, 289),
+        new("gold/github_events_gold_daily", StepStatus.NothingNew, 0, 0, 0, null, "nothing to join"),
+    ]);
+
     public static GarbageReport Garbage => new(IsDryRun: true, 120_000, ["lake/bronze/github/events/part-1.jsonl.gz"]);
 
     /// <summary>One event of every kind.</summary>

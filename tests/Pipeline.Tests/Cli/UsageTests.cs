@@ -60,6 +60,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("run")]
     [InlineData("list")]
     [InlineData("schema")]
+    [InlineData("compact")]
     [InlineData("gc")]
     [InlineData("completion")]
     public async Task Help_is_as_reviewed_and_begins_with_examples(string verb)
@@ -74,7 +75,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task Every_example_of_the_help_is_understood()
     {
-        foreach (var verb in (string[])["ingest", "transform", "validate", "backfill", "run", "list", "schema", "gc"])
+        foreach (var verb in (string[])["ingest", "transform", "validate", "backfill", "run", "list", "schema", "compact", "gc"])
         {
             var examples = (await host.RunAsync($"{verb} --help")).Out.Split('\n')
                 .Where(line => line.StartsWith($"  pipeline {verb}", StringComparison.Ordinal) && !line.Contains("[options]", StringComparison.Ordinal))
