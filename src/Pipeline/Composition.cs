@@ -1,5 +1,6 @@
 using Pipeline.Configuration;
 using Pipeline.Connectors;
+using Pipeline.Connectors.Files;
 using Pipeline.Connectors.Http;
 using Pipeline.Connectors.Rest;
 using Pipeline.Diagnostics;
@@ -61,6 +62,7 @@ internal static class Composition
             OpenSource = async (name, events, token) =>
                 await project.SourceAsync(name, interpolation, token) switch
                 {
+                    FilesSourceOptions files => new FilesSource(files, new LocalObjects(Path.Combine(project.Folder, files.Root), files.Root), events, clock),
                     RestSourceOptions rest => new RestSource(rest, transport, invocation.Redactor, clock, events),
                     var other => throw new System.Diagnostics.UnreachableException($"no source is made of {other.GetType().Name}"),
                 },

@@ -1,4 +1,5 @@
 using Pipeline.Configuration;
+using Pipeline.Connectors.Files;
 using Pipeline.Connectors.Rest;
 
 namespace Pipeline.Connectors;
@@ -9,7 +10,7 @@ public static class SourceDeclaration
     private const string KindKey = "kind";
 
     /// <summary>The keys of each kind.</summary>
-    public static KindShape Shape { get; } = Configuration.Shape.Kinds("a source", "rest", ("rest", RestSourceShape.Source));
+    public static KindShape Shape { get; } = Configuration.Shape.Kinds("a source", "rest", ("rest", RestSourceShape.Source), ("files", FilesSourceShape.Source));
 
     /// <summary>The source's name and its streams' names with their places: all that can be said without the environment.</summary>
     public static (YamlScalar Source, IReadOnlyList<YamlScalar> Streams) Names(YamlNode file)
@@ -27,6 +28,7 @@ public static class SourceDeclaration
         return KindOf(file) switch
         {
             "rest" => await RestSourceFile.BindAsync(WithoutKind(file), interpolation, cancellationToken),
+            "files" => await FilesSourceFile.BindAsync(WithoutKind(file), interpolation, cancellationToken),
             var kind => throw new InvalidOperationException($"the shape allows sources of kind '{kind}' and nothing reads them"),
         };
     }

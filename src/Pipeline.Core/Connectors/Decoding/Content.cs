@@ -27,7 +27,7 @@ public sealed record Content(ContentFormat Format)
     public int MaxRowBytes { get; init; } = 64 << 20;
 
     /// <summary>True when every value is text because the format knows nothing else.</summary>
-    public bool IsUntyped => Format is not (ContentFormat.Json or ContentFormat.JsonLines);
+    public bool IsUntyped => Format is not (ContentFormat.Json or ContentFormat.JsonLines or ContentFormat.Parquet);
 }
 
 /// <summary>What bytes can be.</summary>
@@ -38,6 +38,9 @@ public enum ContentFormat
 
     /// <summary>One JSON object a line.</summary>
     JsonLines,
+
+    /// <summary>Parquet, which is not decoded here but read where it lies.</summary>
+    Parquet,
 }
 
 /// <summary>How an object is packed.</summary>

@@ -11,15 +11,18 @@ internal sealed class ContentBinding(BoundObject stream, string key, ProblemList
     {
         if (!stream.Has(key)) return null;
         var (kind, keys) = stream.Variant(key, ContentShape.Kinds) ?? Empty(stream.Text(key));
-        return Common(Of(kind, keys), keys);
+        return Whole(kind, keys);
     }
 
     /// <summary>What a kind is when nothing more is said of it.</summary>
     public Content Default(string kind)
     {
         var (_, keys) = Empty(kind);
-        return Common(Of(kind, keys), keys);
+        return Whole(kind, keys);
     }
+
+    private Content Whole(string kind, BoundObject keys) =>
+        kind == "parquet" ? new Content(ContentFormat.Parquet) : Common(Of(kind, keys), keys);
 
     private (string Kind, BoundObject Keys) Empty(string kind) =>
         (kind, BoundObject.Open(ContentShape.Kinds.Of(kind), new YamlMapping([], stream.LocationOf(key)), key));

@@ -38,6 +38,17 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
         }
     }
 
+    /// <summary>
+    /// What an object is when it can be read where it lies: Parquet, or a large object of JSON lines that need no change. Null
+    /// when it must be decoded. The stream is back at its start.
+    /// </summary>
+    public SourceFileFormat? FormatInPlace(string url, Stream stream, bool isLarge) => content.Format switch
+    {
+        ContentFormat.Parquet => Guard<SourceFileFormat?>(url, () => Parquet(stream)),
+        ContentFormat.Json or ContentFormat.JsonLines when isLarge => Guard<SourceFileFormat?>(url, () => LinesInPlace(stream)),
+        _ => null,
+    };
+
     public void Dispose()
     {
         window.Dispose();
@@ -59,6 +70,7 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
             ContentFormat.JsonLines => new JsonLinesReader(window),
             ContentFormat.Json when IsLines() => Lines(part.Url),
             ContentFormat.Json => new JsonDocumentReader(window, content.Records),
+            ContentFormat.Parquet => throw new DecodeException("Parquet can only be read from a file that is not packed"),
             var format => throw new InvalidOperationException($"nothing decodes {format}"),
         };
     }
@@ -67,6 +79,25 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
     {
         Say("lines", $"{url} is read as JSON lines");
         return new JsonLinesReader(window);
+    }
+
+    private static SourceFileFormat Parquet(Stream stream)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        var read = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        if (!magic[..read].SequenceEqual("PAR1"u8)) throw new DecodeException("it is no Parquet file: it does not begin with PAR1", "Correct 'content' in the source's file.");
+        return SourceFileFormat.Parquet;
+    }
+
+    private SourceFileFormat? LinesInPlace(Stream stream)
+    {
+        if (content.Compression is not (Compression.Auto or Compression.None)) return null;
+        window.Open(stream, content.MaxRowBytes);
+        window.FillTo(JsonKind.SampleBytes);
+        stream.Position = 0;
+        // A byte order mark, or gzip, is no brace: such an object is copied.
+        return window.Unread is [(byte)'{', ..] && (content.Format == ContentFormat.JsonLines || IsLines()) ? SourceFileFormat.JsonLines : null;
     }
 
     private bool IsLines()

@@ -19,7 +19,8 @@ internal static class ContentShape
         ("json", Of(
             "json",
             ShapeKey.Optional("records", Shape.Text, "Where the rows lie, as JSONPath without search. At the root, objects may be JSON lines too.", "$") with { Examples = ["$[*]", "$.data.items[*]"] })),
-        ("jsonl", Of("jsonl")));
+        ("jsonl", Of("jsonl")),
+        ("parquet", Shape.Object("content of the kind 'parquet'")));
 
     /// <summary>The short or the long form.</summary>
     public static Shape Either { get; } = Shape.Either(

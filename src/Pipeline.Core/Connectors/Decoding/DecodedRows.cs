@@ -8,4 +8,4 @@ namespace Pipeline.Connectors.Decoding;
 /// <param name="Rejects">What lies between them and is no row.</param>
 /// <param name="Url">The object, and the member of it in an archive: <c>2025FD.zip/2025FD.xml</c>.</param>
 /// <param name="IsLast">True when the object ends here.</param>
-internal readonly record struct DecodedRows(ReadOnlyMemory<byte> Rows, int RowCount, IReadOnlyList<RejectedRow> Rejects, string Url, bool IsLast);
+internal sealed record DecodedRows(ReadOnlyMemory<byte> Rows, int RowCount, IReadOnlyList<RejectedRow> Rejects, string Url, bool IsLast);

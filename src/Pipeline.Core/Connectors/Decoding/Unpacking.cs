@@ -6,7 +6,7 @@ namespace Pipeline.Connectors.Decoding;
 /// <param name="Url">Its address, the member's name included.</param>
 /// <param name="Stream">Its bytes, no longer compressed.</param>
 /// <param name="IsLast">True when no other part follows.</param>
-internal readonly record struct ObjectPart(string Url, Stream Stream, bool IsLast);
+internal sealed record ObjectPart(string Url, Stream Stream, bool IsLast);
 
 /// <summary>Takes objects out of gzip and zip, without trusting what they say of themselves. Nothing is written to a disk.</summary>
 internal static class Unpacking

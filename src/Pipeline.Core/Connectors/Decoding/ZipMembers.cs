@@ -13,7 +13,7 @@ internal static class ZipMembers
         var members = Select(archive, content);
         for (var i = 0; i < members.Count; i++)
         {
-            var (name, entry) = members[i];
+            var (name, entry) = (members[i].Name, members[i].Entry);
             if (entry.IsEncrypted) throw new DecodeException($"its member '{name}' is encrypted", "Archives with passwords are not read: unpack it first.");
             using var bytes = Bytes(stream, name, entry, allowance);
             yield return new ObjectPart($"{url}/{name}", bytes, i == members.Count - 1);
@@ -49,10 +49,10 @@ internal static class ZipMembers
         return new BoundedStream(bytes, stream, $"its member '{name}'", allowance, (entry.Length, entry.Crc32));
     }
 
-    private static List<(string Name, ZipArchiveEntry Entry)> Select(ZipArchive archive, Content content)
+    private static List<Member> Select(ZipArchive archive, Content content)
     {
-        var members = archive.Entries.Select(entry => (Name: entry.FullName.Replace('\\', '/'), Entry: entry)).ToList();
-        if (members.Find(member => IsUnsafe(member.Name)) is { Name: { } name })
+        var members = archive.Entries.Select(entry => new Member(entry.FullName.Replace('\\', '/'), entry)).ToList();
+        if (members.Find(member => IsUnsafe(member.Name)) is { Name: var name })
             throw new DecodeException($"its member '{name}' points outside of the archive", "It is an attack or made by mistake: nothing of it is read.");
         members.RemoveAll(member => member.Name.EndsWith('/') || ObjectNames.IsHidden(member.Name));
         if (members.GroupBy(member => member.Name).FirstOrDefault(same => same.Count() > 1) is { } same)
@@ -64,7 +64,7 @@ internal static class ZipMembers
         return wanted;
     }
 
-    private static void RequireSome(List<(string Name, ZipArchiveEntry)> wanted, List<(string Name, ZipArchiveEntry)> all, string? pattern)
+    private static void RequireSome(List<Member> wanted, List<Member> all, string? pattern)
     {
         var known = all.Count == 0 ? "it is empty" : $"it has {string.Join(", ", all.Take(MostNames).Select(member => member.Name))}{(all.Count > MostNames ? ", …" : "")}";
         if (wanted.Count == 0) throw new DecodeException(pattern is null ? "the zip archive is empty" : $"no member of it matches '{pattern}'; {known}", "Correct 'member' in the source's file.");
@@ -74,4 +74,6 @@ internal static class ZipMembers
 
     private static bool IsUnsafe(string name) =>
         name.StartsWith('/') || name.Split('/').Contains("..") || (name.Length > 1 && name[1] == ':') || name.Contains('\0', StringComparison.Ordinal);
+
+    private sealed record Member(string Name, ZipArchiveEntry Entry);
 }

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Pipeline.Connectors.Decoding;
+using Pipeline.Events;
+using Pipeline.Schema;
+
+namespace Pipeline.Connectors.Files;
+
+/// <summary>
+/// Objects in a folder or store: what is new or changed since the last committed read, in the order of names, in batches of
+/// about a megabyte. The state counts an object as read with its last batch; a read can be taken up after any object. An
+/// object that changes while it is read fails the read. Large JSON lines and Parquet are not copied but handed on as files.
+/// </summary>
+public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects, IRunEventSink events, TimeProvider clock) : ISource
+{
+    private const int MostNames = 5;
+
+    /// <summary>Below this, copying is cheaper than one more file for the engine.</summary>
+    private const long InPlaceBytes = 8 << 20;
+
+    /// <inheritdoc/>
+    public string Name => options.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StreamSpec> Streams { get; } = options.Specs;
+
+    /// <inheritdoc/>
+    public async Task<ReadPlan> PlanAsync(StreamSpec stream, ReadRequest request, CancellationToken cancellationToken)
+    {
+        var selection = await SelectAsync(stream, request, cancellationToken);
+        if (selection.Pending is not [var first, ..]) return new ReadPlan([$"nothing new in {selection.Matching} files"]);
+        var changed = selection.Pending.Count - selection.New;
+        var what = changed == 0 ? $"{selection.New} new files" : $"{selection.Pending.Count} files, {selection.New} of them new";
+        return new ReadPlan([$"{what}, {Megabytes(selection.PendingBytes)}; first {objects.Show(first.Name)}"]);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SourceBatch> ReadAsync(
+        StreamSpec stream, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var selection = await SelectAsync(stream, request, cancellationToken);
+        Say(stream, selection);
+        var (position, read) = TakeUp(request.Position, selection);
+        var state = request.State with { Objects = read };
+        using var decoder = new ContentDecoder(ContentOf(stream), events, clock);
+        var total = 0L;
+        foreach (var pending in selection.Pending.Skip(position.Count))
+        {
+            position = position.After(pending);
+            read = read.SetItem(pending.Name, pending.Tag);
+            var after = state with { Objects = read };
+            await using var bytes = await objects.OpenAsync(pending.Name, cancellationToken);
+            if (IsReadInPlace(stream, request) && FileOf(pending, decoder, bytes) is { } file)
+            {
+                yield return new SourceBatch(default, 0, objects.Show(pending.Name), null, after) { File = file, Position = position.ToString() };
+            }
+            else
+            {
+                var requests = 1;
+                foreach (var rows in decoder.Decode(objects.Show(pending.Name), bytes, cancellationToken))
+                {
+                    total += rows.RowCount;
+                    if (rows.IsLast) await RequireUnchangedAsync(pending, cancellationToken);
+                    yield return new SourceBatch(rows.Rows, rows.RowCount, rows.Url, null, rows.IsLast ? after : state)
+                    {
+                        Position = rows.IsLast ? position.ToString() : null,
+                        Rejects = rows.Rejects,
+                        Requests = requests,
+                    };
+                    requests = 0;
+                    if (total >= request.Limit) yield break;
+                }
+            }
+
+            state = after;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Content ContentOf(StreamSpec stream) => OptionsOf(stream).Content;
+
+    // Of a file handed on, nobody counts the rows in time to stop.
+    private bool IsReadInPlace(StreamSpec stream, ReadRequest request) =>
+        request.Limit is null || ContentOf(stream).Format == ContentFormat.Parquet;
+
+    private FilesStreamOptions OptionsOf(StreamSpec stream) => options.Streams.Single(candidate => candidate.Spec.Name == stream.Name);
+
+    private Task<ObjectSelection> SelectAsync(StreamSpec stream, ReadRequest request, CancellationToken cancellationToken) =>
+        ObjectSelection.MakeAsync(objects, OptionsOf(stream).Path, stream.Table, request.State, cancellationToken);
+
+    /// <summary>Where to go on, and which objects are read by then.</summary>
+    private (ReadPosition Position, ImmutableDictionary<string, string> Read) TakeUp(string? text, ObjectSelection selection)
+    {
+        var (position, read) = (ReadPosition.Start, selection.Kept);
+        if (text is null) return (position, read);
+        var wanted = ReadPosition.Parse(text);
+        foreach (var done in selection.Pending.Take(wanted.Count))
+        {
+            position = position.After(done);
+            read = read.SetItem(done.Name, done.Tag);
+        }
+
+        if (position == wanted) return (position, read);
+        throw new SourceException(
+            $"the read of {options.Name} that was broken off after {objects.Show(wanted.Name)} cannot go on there: objects before it have come or changed since",
+            isTransient: false,
+            "Run again: it begins from the start.")
+        { IsPositionLost = true };
+    }
+
+    private SourceFile? FileOf(StoredObject pending, ContentDecoder decoder, Stream bytes)
+    {
+        if (objects.PathOf(pending.Name) is not { } path || decoder.FormatInPlace(objects.Show(pending.Name), bytes, pending.Size >= InPlaceBytes) is not { } format) return null;
+        return new SourceFile(path, format, pending.Size, pending.ModifiedAt);
+    }
+
+    private async ValueTask RequireUnchangedAsync(StoredObject read, CancellationToken cancellationToken)
+    {
+        var now = await objects.FindAsync(read.Name, cancellationToken);
+        if (now?.Tag == read.Tag) return;
+        var what = now is null ? "was removed" : $"was changed (from {read.Size} to {now.Size} bytes)";
+        throw new SourceException($"{objects.Show(read.Name)} {what} while it was read", isTransient: true, "Run again when whoever writes it has finished.");
+    }
+
+    private void Say(StreamSpec stream, ObjectSelection selection)
+    {
+        var path = OptionsOf(stream).Path;
+        if (selection.Matching == 0) Warn($"{stream.FullName}: no object with data in {objects.Show("")} matches '{path}'", "Check 'root' and 'path' in the source's file.");
+        if (selection.LeftOut.Where(left => !left.IsByCustom).ToList() is { Count: > 0 } unexpected) Warn($"{stream.FullName}: {Named(unexpected)}");
+        if (selection.LeftOut.Where(left => left.IsByCustom).ToList() is { Count: > 0 } expected) Trace($"{stream.FullName}: {Named(expected)}");
+        var changed = selection.Pending.Count - selection.New;
+        if (changed > 0 && stream.Table.WriteMode == WriteMode.Append)
+            Warn($"{stream.FullName}: {changed} objects changed since they were read; all their rows are added again", "Use write_mode merge with a primary_key, or overwrite.");
+    }
+
+    private static string Named(List<LeftOutObject> left) =>
+        $"{left.Count} objects are not read: {string.Join(", ", left.Take(MostNames).Select(one => $"{one.Name} ({one.Reason})"))}{(left.Count > MostNames ? ", …" : "")}";
+
+    private void Warn(string message, string? hint = null) => events.Raise(new RunEvent.Warned(message, hint) { At = clock.GetUtcNow() });
+
+    private void Trace(string message) => events.Raise(new RunEvent.Traced(message) { At = clock.GetUtcNow() });
+
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString(bytes < 100_000 ? "0.000 MB" : "0.0 MB", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,63 @@
+using Pipeline.Configuration;
+using Pipeline.Connectors.Decoding;
+
+namespace Pipeline.Connectors.Files;
+
+/// <summary>Reads a file source's file into <see cref="FilesSourceOptions"/>. What its keys are and mean is in <see cref="FilesSourceShape"/>.</summary>
+public static class FilesSourceFile
+{
+    /// <summary>The source with its placeholders filled in; throws a <see cref="Diagnostics.ConfigurationException"/> with everything that is wrong.</summary>
+    public static async ValueTask<FilesSourceOptions> BindAsync(YamlNode file, Interpolation interpolation, CancellationToken cancellationToken)
+    {
+        var source = await BoundObject.OpenAsync(FilesSourceShape.Source, file, "the file", interpolation, cancellationToken);
+        var problems = new ProblemList();
+        var name = source.Text("source");
+        var options = new FilesSourceOptions(name, source.Text("root")) { Streams = Streams(source, name, problems) };
+        problems.ThrowIfAny();
+        return options;
+    }
+
+    private static List<FilesStreamOptions> Streams(BoundObject source, string sourceName, ProblemList problems)
+    {
+        List<FilesStreamOptions> streams = [];
+        foreach (var stream in source.Objects("streams", FilesSourceShape.Stream))
+        {
+            var name = stream.Text("name");
+            if (streams.Find(other => other.Spec.Name == name) is { } other)
+                problems.Add($"the stream '{name}' is already declared on line {other.Spec.Location.Line}", stream.LocationOf("name"), "Give it another name.");
+            streams.Add(Stream(stream, sourceName, problems));
+        }
+
+        return streams;
+    }
+
+    private static FilesStreamOptions Stream(BoundObject stream, string source, ProblemList problems)
+    {
+        var path = stream.Text("path");
+        if (Glob.Fault(path) is { } fault) problems.Add($"'path' cannot be '{path}': {fault}", stream.LocationOf("path"));
+        var content = Content(stream, path, problems);
+        var spec = StreamKeys.Bind(stream, source, problems);
+        return new FilesStreamOptions(spec with { Table = spec.Table with { IsUntyped = content.IsUntyped } }, path, content);
+    }
+
+    private static Content Content(BoundObject stream, string path, ProblemList problems)
+    {
+        var binding = new ContentBinding(stream, "content", problems);
+        if (binding.Bind() is { } declared) return declared;
+        if (KindOf(path) is { } kind) return binding.Default(kind);
+        problems.Add($"what is in '{path}' cannot be told from its ending", stream.LocationOf("path"), "Say it with 'content', such as 'content: jsonl'.");
+        return Decoding.Content.Json;
+    }
+
+    private static string? KindOf(string path)
+    {
+        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        return Path.GetExtension(name).ToUpperInvariant() switch
+        {
+            ".JSON" => "json",
+            ".PARQUET" => "parquet",
+            ".JSONL" or ".NDJSON" => "jsonl",
+            _ => null,
+        };
+    }
+}

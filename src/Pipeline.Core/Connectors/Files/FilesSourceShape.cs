@@ -1,0 +1,24 @@
+using Pipeline.Configuration;
+using Pipeline.Connectors.Decoding;
+
+namespace Pipeline.Connectors.Files;
+
+/// <summary>The keys of a file source's file. A key is here only when something reads it.</summary>
+public static class FilesSourceShape
+{
+    /// <summary>A stream.</summary>
+    public static ObjectShape Stream { get; } = Shape.Object(
+        "a stream",
+        [
+            .. StreamKeys.All,
+            ShapeKey.Required("path", Shape.Text, "The objects it is read from, as a glob below 'root': * and ? within a folder, **/ over folders, {a,b}. New and changed objects are read, in the order of their names; write_mode overwrite reads all again when any is new, changed or gone.") with { Examples = ["raw-events/**/*.json"] },
+            ShapeKey.Optional("content", ContentShape.Either, "What is in the objects; without it, what their ending says."),
+        ]);
+
+    /// <summary>A source's file.</summary>
+    public static ObjectShape Source { get; } = Shape.Object(
+        "a source",
+        ShapeKey.Required("source", StreamKeys.Name, "The source's name, the same as its file's."),
+        ShapeKey.Required("root", Shape.TextLike(@"^(?!\w+://)", "a folder, relative to the project's or absolute"), "The folder every path is below of.") with { Examples = ["data/lingokids", "${DATA_FOLDER:-data}/lingokids"] },
+        ShapeKey.Required("streams", Shape.List(Stream, minimum: 1), "What can be read from it."));
+}
