@@ -31,6 +31,12 @@ public sealed class ExchangeSecrets(Redactor redactor, IEnumerable<string>? head
     /// <summary>The address as it may be shown: no user info, secret parameters masked.</summary>
     public string Show(Uri url) => Rewrite(url, parameter => [$"{NameOf(parameter)}={Redactor.Mask}"]);
 
+    /// <summary>True when the address holds what may not be shown.</summary>
+    internal bool HasSecret(Uri url) =>
+        url.UserInfo.Length > 0
+        || url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Any(IsSecret)
+        || Redact(url.AbsoluteUri) != url.AbsoluteUri;
+
     /// <summary>The address as recordings are matched: secret parameters left out, since a replay may not know them.</summary>
     internal string Identity(Uri url) => Rewrite(url, _ => []);
 

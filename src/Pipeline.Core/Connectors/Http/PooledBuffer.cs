@@ -37,6 +37,12 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         written++;
     }
 
+    public void Append(ReadOnlySpan<byte> values)
+    {
+        values.CopyTo(GetSpan(values.Length));
+        written += values.Length;
+    }
+
     public void Dispose() => Replace([]);
 
     private void EnsureFree(int count)

@@ -36,6 +36,14 @@ internal sealed class AuthorizedClient(RestAuth auth, ExchangeClient client, OAu
         tokens?.Dispose();
     }
 
+    /// <summary>An address as it was before credentials were put in, for links of a source that gives them back.</summary>
+    public Uri WithoutCredentials(Uri url)
+    {
+        var bare = auth.Parameters.Aggregate(url, (rest, parameter) => QueryString.Without(rest, parameter.Key));
+        if (auth is not RestAuth.Path { Key: { Length: > 0 } key }) return bare;
+        return new UriBuilder(bare) { Path = bare.AbsolutePath.Replace(Uri.EscapeDataString(key), KeyInUrl, StringComparison.Ordinal) }.Uri;
+    }
+
     private ExchangeRequest Authorize(ExchangeRequest request) => request with
     {
         Url = auth.Parameters.Aggregate(WithKey(request.Url), (url, parameter) => QueryString.With(url, parameter.Key, parameter.Value)),

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Pipeline.Connectors.Http;
@@ -6,24 +7,27 @@ namespace Pipeline.Connectors.Rest;
 
 /// <summary>
 /// Cuts a page into rows, one a line. The JSON reader is used for boundaries and validity only: names, strings and numbers
-/// are copied byte for byte, and no object is made. A page is taken whole or refused with a <see cref="PageException"/>.
+/// are copied byte for byte, and no object is made. A page that is not what its path says is refused whole with a
+/// <see cref="PageException"/>; a row that lacks a required field is put aside.
 /// </summary>
-internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredFields)
+internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredFields, string? cursorField = null)
 {
     private const int ExcerptKeys = 12;
     private const string CorrectRecords = "Correct 'records' in the source's file.";
-    private const string TellOwner = "Nothing of this read is kept. Tell the source's owner, or take the field out of 'required'.";
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 256 };
 
-    private readonly RequiredFields required = new(requiredFields);
+    private readonly RowFields fields = new(requiredFields, cursorField);
 
-    /// <summary>Appends the page's rows, each ended by a newline, and returns their number.</summary>
-    public int Slice(ReadOnlySpan<byte> page, PooledBuffer rows)
+    /// <summary>Appends the page's rows, each ended by a newline.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="rows">Where the rows go.</param>
+    /// <param name="prefix">Members every row begins with, each followed by a comma.</param>
+    public CutRows Slice(ReadOnlySpan<byte> page, PooledBuffer rows, ReadOnlySpan<byte> prefix = default)
     {
         if (page.StartsWith("\uFEFF"u8)) page = page[3..];
         if (!Utf8.IsValid(page)) throw new PageException("it is not valid UTF-8", "The source must answer in UTF-8.");
-        var slicer = new Slicer(this, page, rows);
+        var slicer = new Slicer(this, page, rows, prefix);
         try
         {
             return slicer.Slice();
@@ -34,18 +38,21 @@ internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredF
         }
     }
 
-    private ref struct Slicer(JsonRows owner, ReadOnlySpan<byte> page, PooledBuffer rows)
+    private ref struct Slicer(JsonRows owner, ReadOnlySpan<byte> page, PooledBuffer rows, ReadOnlySpan<byte> prefix)
     {
         private readonly ReadOnlySpan<byte> page = page;
+        private readonly ReadOnlySpan<byte> prefix = prefix;
         private Utf8JsonReader reader = new(page, ReaderOptions);
+        private List<CutReject>? rejects;
+        private CursorValue newest;
         private int count;
 
-        public int Slice()
+        public CutRows Slice()
         {
             reader.Read();
             Walk(step: 0);
             reader.Read(); // to the end: what follows the rows must be JSON too
-            return count;
+            return new CutRows(count - (rejects?.Count ?? 0), rejects ?? [], newest, newest.Kind == CursorKind.None ? null : TextAt(newest.Start));
         }
 
         public readonly PageException Malformed(JsonException exception) => new(
@@ -107,11 +114,39 @@ internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredF
             if (reader.TokenType != JsonTokenType.StartObject)
                 throw new PageException($"row {count + 1} is {KindOf(reader.TokenType)}, not an object", CorrectRecords);
             var start = (int)reader.TokenStartIndex;
-            if (owner.required.FirstMissing(ref reader) is { } field)
-                throw new PageException($"row {count + 1} has no '{field}'", TellOwner);
-            JsonCompaction.Append(page[start..(int)reader.BytesConsumed], rows);
-            rows.Append((byte)'\n');
+            var missing = owner.fields.FirstMissing(ref reader, out var cursor);
             count++;
+            var row = page[start..(int)reader.BytesConsumed];
+            if (missing is not null) (rejects ??= []).Add(new CutReject(Encoding.UTF8.GetString(row), $"no '{missing}'", count));
+            else Append(row, cursor);
+        }
+
+        private void Append(ReadOnlySpan<byte> row, CursorValue cursor)
+        {
+            Follow(cursor);
+            if (!prefix.IsEmpty)
+            {
+                rows.Append((byte)'{');
+                row = row[1..].TrimStart(" \t\r\n"u8);
+                rows.Append(row is [(byte)'}'] ? prefix[..^1] : prefix);
+            }
+
+            JsonCompaction.Append(row, rows);
+            rows.Append((byte)'\n');
+        }
+
+        private void Follow(CursorValue cursor)
+        {
+            if (cursor.Kind == CursorKind.None) return;
+            if (newest.Kind != CursorKind.None && !cursor.IsComparableTo(newest)) throw owner.MixedCursor();
+            if (cursor.IsAfter(newest)) newest = cursor;
+        }
+
+        private readonly string TextAt(int start)
+        {
+            var token = new Utf8JsonReader(page[start..], isFinalBlock: false, default);
+            token.Read();
+            return token.TokenType == JsonTokenType.String ? token.GetString()! : Encoding.UTF8.GetString(token.ValueSpan);
         }
 
         private readonly PageException Unexpected(string expected, int step) =>
@@ -123,6 +158,10 @@ internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredF
     private RecordsPath Path => path;
 
     private string PathBefore(int step) => path.Before(step);
+
+    private PageException MixedCursor() => new(
+        $"the cursor '{fields.Cursor}' is a number in one row and a time in another",
+        "Name another field under 'cursor', or leave it out to read everything every time.");
 
     private PageException NoSuchMember(int step, IReadOnlyList<string> names)
     {
@@ -141,3 +180,13 @@ internal sealed class JsonRows(RecordsPath path, IReadOnlyList<string> requiredF
         _ => "a boolean",
     };
 }
+
+/// <summary>What a page was cut into.</summary>
+/// <param name="Count">The rows that were appended.</param>
+/// <param name="Rejects">The rows that were put aside.</param>
+/// <param name="Newest">The largest cursor of the rows; of no kind when none has one.</param>
+/// <param name="NewestText">The same, as the source wrote it.</param>
+internal sealed record CutRows(int Count, IReadOnlyList<CutReject> Rejects, CursorValue Newest, string? NewestText);
+
+/// <summary>A row that was put aside: as it came, why, and its number on the page.</summary>
+internal readonly record struct CutReject(string Row, string Reason, int Number);

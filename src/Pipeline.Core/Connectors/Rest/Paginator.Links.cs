@@ -8,10 +8,16 @@ public abstract partial record Paginator
     /// <param name="AllowOtherHosts">Follow links to other hosts; they get the source's credentials too.</param>
     public sealed record LinkHeader(bool AllowOtherHosts = false) : Paginator
     {
-        internal override ExchangeRequest? Next(ReadPage page) =>
+        internal override string Description => "pages by Link header";
+
+        internal override ExchangeRequest Ask(ExchangeRequest question, PageMark? mark) => At(question, mark);
+
+        internal override PageSigns Read(ReadPage page) =>
             page.Answer.Headers["Link"] is { } links && WebLink.Find(links, "next") is { } target
-                ? Follow(page, target, AllowOtherHosts)
-                : null;
+                ? new PageSigns(Follow(page, target, AllowOtherHosts), null, null)
+                : default;
+
+        internal override PageMark? Next(PageSigns signs, PageProgress progress) => signs.Next;
     }
 
     /// <summary>The next page's address is a value in the body, absolute or relative to the page's own.</summary>
@@ -19,14 +25,23 @@ public abstract partial record Paginator
     /// <param name="AllowOtherHosts">Follow links to other hosts; they get the source's credentials too.</param>
     public sealed record JsonLink(RecordsPath Path, bool AllowOtherHosts = false) : Paginator
     {
-        internal override ExchangeRequest? Next(ReadPage page) =>
-            page.Find(Path) is { } target ? Follow(page, target.Text, AllowOtherHosts) : null;
+        internal override string Description => $"pages by the link at {Path}";
+
+        internal override ExchangeRequest Ask(ExchangeRequest question, PageMark? mark) => At(question, mark);
+
+        internal override PageSigns Read(ReadPage page) =>
+            page.Find(Path) is { } target ? new PageSigns(Follow(page, target.Text, AllowOtherHosts), null, null) : default;
+
+        internal override PageMark? Next(PageSigns signs, PageProgress progress) => signs.Next;
     }
 
-    private static ExchangeRequest Follow(ReadPage page, string target, bool allowOtherHosts)
+    private static ExchangeRequest At(ExchangeRequest question, PageMark? mark) =>
+        mark is PageMark.Link { Url: var url } ? question with { Url = url } : question;
+
+    private static PageMark.Link Follow(ReadPage page, string target, bool allowOtherHosts)
     {
         var next = Resolve(page.Answer.Url, target);
-        return allowOtherHosts || Origin(next) == Origin(page.Request.Url) ? page.Request with { Url = next } : throw Elsewhere(next);
+        return allowOtherHosts || Origin(next) == Origin(page.Request.Url) ? new PageMark.Link(next) : throw Elsewhere(next);
     }
 
     private static PageException Elsewhere(Uri next) => new(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Configuration;
+using Pipeline.Diagnostics;
 
 namespace Pipeline.Connectors.Rest;
 
@@ -36,6 +37,8 @@ internal sealed class PaginatorBinding(BoundObject stream, RecordsPath records, 
             problems.Add("the paginator 'page' needs 'size' for 'size_param' and 'stop_on_short_page'", keys.Location);
         return new Paginator.Page
         {
+            Place = Place(keys),
+            StopsOn404 = keys.Boolean("stop_on_404"),
             Param = Param(keys, "param"),
             Start = keys.Integer("start")!.Value,
             Size = Size(keys),
@@ -50,6 +53,8 @@ internal sealed class PaginatorBinding(BoundObject stream, RecordsPath records, 
         if (records.IsNested) problems.Add(CannotCount("the paginator 'offset'"), stream.LocationOf("paginator"), UsePages);
         return new Paginator.Offset(Size(keys)!)
         {
+            Place = Place(keys),
+            StopsOn404 = keys.Boolean("stop_on_404"),
             Param = Param(keys, "param"),
             Total = RowTotal(keys),
             StopsOnShortPage = keys.Boolean("stop_on_short_page"),
@@ -59,17 +64,29 @@ internal sealed class PaginatorBinding(BoundObject stream, RecordsPath records, 
     private Paginator.Cursor Cursor(BoundObject keys)
     {
         var path = Path(keys, "path") ?? RecordsPath.Root;
-        (string Key, CursorPlace Place)[] places = [("param", CursorPlace.Query), ("header", CursorPlace.Header), ("body", CursorPlace.Body)];
+        (string Key, RequestPlace Place)[] places = [("param", RequestPlace.Query), ("header", RequestPlace.Header), ("body", RequestPlace.Body)];
         var given = places.Where(place => keys.Has(place.Key)).ToList();
         if (given.Count != 1)
         {
             problems.Add("the paginator 'cursor' needs exactly one of 'param', 'header' and 'body'", keys.Location);
-            return new Paginator.Cursor(path, CursorPlace.Query, "");
+            return new Paginator.Cursor(path, RequestPlace.Query, "");
         }
 
-        if (given[0].Place == CursorPlace.Body && !IsJsonObject(stream.TextOrNull("body")))
-            problems.Add("the paginator puts its cursor into the body, and the stream's 'body' is no JSON object", keys.LocationOf("body"), "Give the stream a 'body', '{}' at least.");
+        if (given[0].Place == RequestPlace.Body) RequireBody(keys.LocationOf("body"));
         return new Paginator.Cursor(path, given[0].Place, keys.Text(given[0].Key));
+    }
+
+    private RequestPlace Place(BoundObject keys)
+    {
+        var place = Enum.Parse<RequestPlace>(keys.Text("in"), ignoreCase: true);
+        if (place == RequestPlace.Body) RequireBody(keys.LocationOf("in"));
+        return place;
+    }
+
+    private void RequireBody(SourceLocation location)
+    {
+        if (!RestSourceFile.IsJson(stream.TextOrNull("body"), JsonValueKind.Object))
+            problems.Add("the paginator writes into the body, and the stream's 'body' is no JSON object", location, "Give the stream a 'body', '{}' at least.");
     }
 
     private Paginator.PageSize? Size(BoundObject keys) =>
@@ -101,18 +118,4 @@ internal sealed class PaginatorBinding(BoundObject stream, RecordsPath records, 
     }
 
     private string CannotCount(string what) => $"{what} counts rows, and the rows of '{records}' are parts of what the source counts";
-
-    private static bool IsJsonObject(string? body)
-    {
-        if (body is null) return false;
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return true; // said once, where 'body' is read
-        }
-    }
 }

@@ -14,8 +14,12 @@ internal static class QueryString
         return new UriBuilder(url) { Query = string.Join('&', parameters) }.Uri;
     }
 
-    /// <summary>True when the address has the parameter.</summary>
-    public static bool Has(Uri url, string name) => Parts(url).Exists(parameter => NameOf(parameter) == name);
+    /// <summary>The address without a parameter.</summary>
+    public static Uri Without(Uri url, string name)
+    {
+        var parameters = Parts(url);
+        return parameters.RemoveAll(parameter => NameOf(parameter) == name) == 0 ? url : new UriBuilder(url) { Query = string.Join('&', parameters) }.Uri;
+    }
 
     private static List<string> Parts(Uri url) => [.. url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)];
 

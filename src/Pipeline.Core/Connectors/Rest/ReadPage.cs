@@ -2,13 +2,8 @@ using Pipeline.Connectors.Http;
 
 namespace Pipeline.Connectors.Rest;
 
-/// <summary>A page as a paginator sees it: what was asked, what was answered, and how far the read has come.</summary>
-/// <param name="Request">What was asked.</param>
-/// <param name="Answer">What was answered.</param>
-/// <param name="Number">The page's number within the read, from 1.</param>
-/// <param name="RowCount">The rows on it.</param>
-/// <param name="RowsSoFar">The rows of this page and all before it.</param>
-internal sealed record ReadPage(ExchangeRequest Request, ExchangeResponse Answer, int Number, int RowCount, long RowsSoFar)
+/// <summary>A page as a paginator sees it: what was asked and what was answered.</summary>
+internal readonly record struct ReadPage(ExchangeRequest Request, ExchangeResponse Answer)
 {
     /// <summary>A value beside the rows; null when it is absent, null, false or empty, which is how sources say there is none.</summary>
     public PageValue? Find(RecordsPath path)

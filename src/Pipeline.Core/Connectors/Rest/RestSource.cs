@@ -8,14 +8,12 @@ using Pipeline.Schema;
 namespace Pipeline.Connectors.Rest;
 
 /// <summary>
-/// A REST API: pages of JSON over HTTP, one batch a page. The new state (validators, earliest next poll) comes with the last
-/// batch only: whoever commits part of a read must be able to read the same pages again. An answer of 304, and a poll
-/// before the time the source asked for, yield nothing; the second is said by a <see cref="RunEvent.Warned"/>.
+/// A REST API: pages of JSON over HTTP, one batch a page. The new state (validators, watermark, earliest next poll) comes with
+/// the last batch only: whoever commits part of a read must be able to read the same pages again. An answer of 304, and a
+/// poll before the time the source asked for, yield nothing; the second is said by a <see cref="RunEvent.Warned"/>.
 /// </summary>
 public sealed class RestSource : ISource
 {
-    private const int ExcerptLength = 80;
-
     private readonly RestSourceOptions options;
     private readonly HttpTransport transport;
     private readonly ExchangeSecrets secrets;
@@ -44,42 +42,18 @@ public sealed class RestSource : ISource
     /// <inheritdoc/>
     public Task<ReadPlan> PlanAsync(StreamSpec stream, ReadRequest request, CancellationToken cancellationToken)
     {
-        var endpoint = options.Streams.Single(candidate => candidate.Spec.Name == stream.Name);
-        var first = RestRequests.First(options, endpoint, request.State);
-        return Task.FromResult(new ReadPlan([$"{first.Method} {secrets.Show(first.Url)}"]));
+        var endpoint = EndpointOf(stream);
+        return Task.FromResult(RestPlan.Of(endpoint, request, ReadOf(endpoint, request), secrets));
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SourceBatch> ReadAsync(
         StreamSpec stream, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var endpoint = options.Streams.Single(candidate => candidate.Spec.Name == stream.Name);
-        if (request.Interval is { } interval) WarnOfInterval(stream, interval);
-        if (IsTooEarly(stream, request.State)) yield break;
-
-        using var rows = new PooledBuffer();
-        var slicer = new JsonRows(endpoint.Records, stream.RequiredFields);
-        var trail = new PageTrail();
-        var state = request.State;
-        var total = 0L;
-        ExchangeRequest? next = RestRequests.First(options, endpoint, request.State);
-        for (var number = 1; next is not null; number++)
-        {
-            var asked = next;
-            using var page = await FetchAsync(asked, number, trail, cancellationToken);
-            if (page.IsNotModified) yield break;
-            if (number == 1) state = StateAfter(endpoint, request.State, page);
-
-            rows.Clear();
-            var count = Slice(slicer, page, number, rows, trail);
-            total += count;
-            next = NextRequest(endpoint, new ReadPage(asked, page, number, count, total));
-            var isCutShort = next is not null && total >= request.Limit;
-            if (isCutShort) next = null;
-            var isComplete = next is null && !isCutShort;
-            if (count > 0 || (isComplete && total > 0))
-                yield return new SourceBatch(rows.WrittenMemory, count, secrets.Show(page.Url), number, isComplete ? state : request.State);
-        }
+        var endpoint = EndpointOf(stream);
+        if (request.Interval is { } interval) WarnOfInterval(endpoint, interval);
+        if (request.Position is null && IsTooEarly(stream, request.State)) yield break;
+        await foreach (var batch in ReadOf(endpoint, request).BatchesAsync(cancellationToken)) yield return batch;
     }
 
     /// <inheritdoc/>
@@ -89,8 +63,49 @@ public sealed class RestSource : ISource
         return ValueTask.CompletedTask;
     }
 
-    private void WarnOfInterval(StreamSpec stream, Interval interval) =>
-        Warn($"{stream.FullName} cannot be asked for the past: {interval} is not applied, the source gives what it has now");
+    private RestStreamOptions EndpointOf(StreamSpec stream) => options.Streams.Single(candidate => candidate.Spec.Name == stream.Name);
+
+    private RequestTemplate TemplateOf(RestStreamOptions endpoint) => new(options.BaseUrl, options.Headers, endpoint);
+
+    private StreamRead ReadOf(RestStreamOptions endpoint, ReadRequest request)
+    {
+        var reader = new PageReader(client, secrets, endpoint);
+        return new StreamRead(
+            endpoint,
+            request,
+            TemplateOf(endpoint),
+            question => new PageWalk(endpoint, reader, question, request.Limit, Warn),
+            Told,
+            NextPollAt,
+            clock.GetUtcNow());
+    }
+
+    /// <summary>The position as text, without what the source's credentials add to links; null when a secret is left in it.</summary>
+    private string? Told(ReadPosition position)
+    {
+        if (position.Walk is { Next: PageMark.Link { Url: var url } } walk)
+        {
+            var bare = client.WithoutCredentials(url);
+            if (secrets.HasSecret(bare)) return null;
+            position = position with { Walk = walk with { Next = new PageMark.Link(bare) } };
+        }
+
+        var text = position.ToString();
+        return secrets.Redact(text) == text ? text : null;
+    }
+
+    private void WarnOfInterval(RestStreamOptions endpoint, Interval interval)
+    {
+        var template = TemplateOf(endpoint);
+        if (template.UsesStart && template.UsesEnd) return;
+        var what = template switch
+        {
+            { UsesStart: true } => $"cannot be asked to end: {interval} is applied to its start only, the source gives what it has since",
+            { UsesEnd: true } => $"cannot be asked where to begin: {interval} is applied to its end only",
+            _ => $"cannot be asked for the past: {interval} is not applied, the source gives what it has now",
+        };
+        Warn($"{endpoint.Spec.FullName} {what}", null);
+    }
 
     private bool IsTooEarly(StreamSpec stream, StreamState state)
     {
@@ -102,92 +117,12 @@ public sealed class RestSource : ISource
         return true;
     }
 
-    private async Task<ExchangeResponse> FetchAsync(
-        ExchangeRequest request, int number, PageTrail trail, CancellationToken cancellationToken)
-    {
-        try
-        {
-            trail.Enter(RestRequests.WithoutConditions(request));
-        }
-        catch (PageException exception)
-        {
-            throw Refused(request.Url, number, exception);
-        }
-
-        return await client.SendAsync(request, cancellationToken);
-    }
-
-    private int Slice(JsonRows slicer, ExchangeResponse page, int number, PooledBuffer rows, PageTrail trail)
-    {
-        try
-        {
-            RefuseOtherThanJson(page);
-            var count = slicer.Slice(page.Body.Span, rows);
-            trail.Keep(page.Body.Span, number, count);
-            return count;
-        }
-        catch (PageException exception)
-        {
-            throw Refused(page.Url, number, exception);
-        }
-    }
-
-    /// <summary>Looks at the body, not at the content type: servers send good JSON under wrong names, and login pages under any.</summary>
-    private void RefuseOtherThanJson(ExchangeResponse page)
-    {
-        var start = page.Body.Span.TrimStart("\uFEFF \t\r\n"u8);
-        if (start is []) throw new PageException("its body is empty where JSON was expected", "Check the stream's path and params.");
-        if (start is [(byte)'{' or (byte)'[', ..]) return;
-        var type = page.Headers["Content-Type"]?.Split(';')[0].Trim();
-        throw new PageException(
-            $"expected JSON, got {type ?? "no content type"}: {secrets.Excerpt(page.Body, ExcerptLength)}",
-            "A proxy or a login page may stand in between; check base_url, the path and the token.");
-    }
-
-    private ExchangeRequest? NextRequest(RestStreamOptions endpoint, ReadPage page)
-    {
-        try
-        {
-            var next = endpoint.Paginator.Next(page);
-            if (next is null && page.Number == 1) WarnOfSigns(endpoint.Spec, page.Answer);
-            if (next is null || page.Number != endpoint.MaxPages) return next is null ? null : RestRequests.WithoutConditions(next);
-            Warn($"{endpoint.Spec.FullName} has more than the {page.Number} pages of 'max_pages': the rest is not read");
-            return null;
-        }
-        catch (PageException exception)
-        {
-            throw Refused(page.Answer.Url, page.Number, exception);
-        }
-    }
-
-    private void WarnOfSigns(StreamSpec stream, ExchangeResponse page)
-    {
-        if (NextPageSigns.Find(page) is not { } place) return;
-        Warn(
-            $"{stream.FullName}: the stream has one page but its answer names a next one in {place}",
-            "Rows may be missing; check 'paginator' in the source's file.");
-    }
-
-    private StreamState StateAfter(RestStreamOptions endpoint, StreamState before, ExchangeResponse firstPage) => before with
-    {
-        ETag = endpoint.IsConditional ? firstPage.Headers["ETag"] : null,
-        LastModified = endpoint.IsConditional ? firstPage.Headers["Last-Modified"] : null,
-        NotBefore = NextPollAt(endpoint, firstPage),
-    };
-
     // A replayed interval is long over.
-    private DateTimeOffset? NextPollAt(RestStreamOptions endpoint, ExchangeResponse page) =>
-        !transport.IsReplay && endpoint.PollIntervalHeader is { } header
-        && int.TryParse(page.Headers[header], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? clock.GetUtcNow().AddSeconds(seconds)
+    private DateTimeOffset? NextPollAt(string? seconds) =>
+        !transport.IsReplay && int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var pause)
+            ? clock.GetUtcNow().AddSeconds(pause)
             : null;
 
-    private SourceException Refused(Uri url, int number, PageException exception) => new(
-        secrets.Redact($"page {number} of {secrets.Show(url)} cannot be used: {exception.Message}"),
-        isTransient: false,
-        exception.Hint,
-        exception);
-
-    private void Warn(string message, string? hint = null) =>
+    private void Warn(string message, string? hint) =>
         events.Raise(new RunEvent.Warned(message, hint) { At = clock.GetUtcNow() });
 }

@@ -83,52 +83,56 @@ public static class RestSourceFile
     private static List<RestStreamOptions> Streams(BoundObject source, string sourceName, ProblemList problems)
     {
         List<RestStreamOptions> streams = [];
+        var headers = new HeaderList(source.Map("headers"));
         foreach (var stream in source.Objects("streams", RestSourceShape.Stream))
         {
             var name = stream.Text("name");
             if (streams.Find(other => other.Spec.Name == name) is { } other)
                 problems.Add($"the stream '{name}' is already declared on line {other.Spec.Location.Line}", stream.LocationOf("name"), "Give it another name.");
-            streams.Add(Stream(stream, sourceName, problems));
+            streams.Add(new RestStreamBinding(stream, sourceName, headers, problems).Bind());
         }
 
+        RequireParents(source, streams, problems);
         return streams;
     }
 
-    private static RestStreamOptions Stream(BoundObject stream, string source, ProblemList problems)
+    private static void RequireParents(BoundObject source, List<RestStreamOptions> streams, ProblemList problems)
     {
-        var records = Records(stream, problems);
-        return new RestStreamOptions(StreamKeys.Bind(stream, source, problems), stream.Text("path"))
+        var names = streams.Select(stream => stream.Spec.Name).ToArray();
+        foreach (var (stream, keys) in streams.Zip(source.Objects("streams", RestSourceShape.Stream)))
         {
-            Method = HttpMethod.Parse(stream.Text("method")),
-            Params = stream.Map("params"),
-            Body = Body(stream, problems),
-            Records = records,
-            Paginator = new PaginatorBinding(stream, records, problems).Bind(),
-            MaxPages = (int?)stream.Integer("max_pages"),
-            IsConditional = stream.Boolean("conditional"),
-            PollIntervalHeader = stream.TextOrNull("poll_interval_header"),
-        };
+            if (stream.Spec.Parent?.Stream is not { } parent) continue;
+            if (!names.Contains(parent))
+                problems.Add($"'for_each' names no stream of this source: '{parent}'", keys.LocationOf("for_each"), NearestName.Hint(parent, names));
+            else if (IsBelowItself(stream, streams))
+                problems.Add($"'for_each' of '{stream.Spec.Name}' leads back to it", keys.LocationOf("for_each"));
+        }
     }
 
-    private static RecordsPath Records(BoundObject stream, ProblemList problems)
+    private static bool IsBelowItself(RestStreamOptions stream, List<RestStreamOptions> streams)
     {
-        if (RecordsPath.TryParse(stream.Text("records"), out var path, out var error)) return path;
-        problems.Add($"'records' cannot be {stream.Given("records")!.Describe()}: {error}", stream.LocationOf("records"));
-        return RecordsPath.Root;
+        var above = stream.Spec.Parent?.Stream;
+        for (var steps = 0; above is not null && steps < streams.Count; steps++)
+        {
+            if (above == stream.Spec.Name) return true;
+            above = streams.Find(other => other.Spec.Name == above)?.Spec.Parent?.Stream;
+        }
+
+        return false;
     }
 
-    private static string? Body(BoundObject stream, ProblemList problems)
+    /// <summary>True when the text is JSON of a kind; places in it count as values.</summary>
+    internal static bool IsJson(string? text, JsonValueKind? kind = null)
     {
-        if (stream.TextOrNull("body") is not { } body) return null;
+        if (text is null) return false;
         try
         {
-            using var json = JsonDocument.Parse(body);
+            using var json = JsonDocument.Parse(RequestText.Parse(text).Filled("0"));
+            return kind is null || json.RootElement.ValueKind == kind;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            problems.Add("'body' is not JSON", stream.LocationOf("body"));
+            return kind is not null; // said once, where 'body' is read
         }
-
-        return body;
     }
 }

@@ -53,4 +53,22 @@ public sealed record RestStreamOptions(StreamSpec Spec, string Path)
 
     /// <summary>The response header with the seconds to wait before the next poll; null for none.</summary>
     public string? PollIntervalHeader { get; init; }
+
+    /// <summary>The query parameter that gets the cursor to read on from; null for none.</summary>
+    public string? CursorParam { get; init; }
+
+    /// <summary>The query parameter that gets the end of the range; null for none.</summary>
+    public string? CursorEndParam { get; init; }
+
+    /// <summary>How both are written, as a .NET date format or <c>unix</c>; null: as the source writes its cursor.</summary>
+    public string? CursorFormat { get; init; }
+
+    /// <summary>The most pages that are fetched at once where pages do not depend on those before them.</summary>
+    public int Concurrency { get; init; } = 1;
+
+    /// <summary>The most parent rows that are asked for at once.</summary>
+    public int ParentConcurrency { get; init; } = 1;
+
+    /// <summary>An answer of 404 to a parent's row means that it has none, instead of failing the read.</summary>
+    public bool SkipsMissing { get; init; }
 }

@@ -10,7 +10,7 @@ public static class RestSourceShape
 
     private static readonly Shape Address = Shape.TextLike(@"^https?://[^\s?#]+$", "an http or https address without query");
 
-    private static readonly Shape Parameter = Shape.TextLike(@"^(?![\s\S]*\{interval\.)", "text without {interval...}, which no source understands yet");
+    private const string Places = "{interval.start}, {interval.end} and {cursor}, with :FORMAT if wanted, and {parent.field} are filled in";
 
     /// <summary>How the source knows us.</summary>
     public static KindShape Auth { get; } = Shape.Kinds(
@@ -48,17 +48,40 @@ public static class RestSourceShape
         ShapeKey.Optional("first_delay", Shape.Duration, "The wait after the first failure; it doubles with each one.", "1s"),
         ShapeKey.Optional("max_wait", Shape.Duration, "The longest wait a server may ask for.", "5m"));
 
+    /// <summary>The field a stream is read on by.</summary>
+    public static ObjectShape Cursor { get; } = Shape.Object(
+        "a cursor",
+        ShapeKey.Required("field", Shape.Text, "The field of the rows, as dotted path: an instant, a date or a number. Its largest value is remembered."),
+        ShapeKey.Optional("initial", Shape.Text, "Where to begin when nothing was read yet, as the source writes it.") with { Examples = ["2020-01-01"] },
+        ShapeKey.Optional("lag", Shape.TextLike(@"^(\d+|(\d+(\.\d+)?(ms|s|m|h|d|w))+)$", "a length of time such as 2d, or a number for a numeric cursor"), "How far to reach back behind the largest value, for rows that come late.") with { Examples = ["2d"] },
+        ShapeKey.Optional("param", Shape.Text, "The query parameter that says where to read on. It is left out while nothing is known.") with { Examples = ["fromDateTime"] },
+        ShapeKey.Optional("end_param", Shape.Text, "The query parameter that says where to stop: the run's now, or --until.") with { Examples = ["toDateTime"] },
+        ShapeKey.Optional("format", Shape.Text, "How both are written, as a .NET date format or unix; without it, as the source writes the field.") with { Examples = ["yyyy-MM-dd"] });
+
+    /// <summary>Whose rows a child stream is asked for.</summary>
+    public static ObjectShape ForEach { get; } = Shape.Object(
+        "for_each",
+        ShapeKey.Optional("stream", StreamKeys.Name, "A stream of this source: one question a row of its table."),
+        ShapeKey.Optional("where", Shape.Text, "Only rows for which this SQL condition over the table's columns is true."),
+        ShapeKey.Optional("values", Shape.List(Shape.Map(Shape.Text), minimum: 1), "Rows written here instead of a stream's."),
+        ShapeKey.Optional("include", Shape.List(Shape.Text, minimum: 1), "Fields that every row gets as _parent_field, as text."),
+        ShapeKey.Optional("concurrency", Shape.Integer(1, 64), "The most rows asked for at once; the rows that come of it keep their order.", "1"),
+        ShapeKey.Optional("on_missing", Shape.Choice("fail", "skip"), "What an answer of 404 means.", "fail"));
+
     /// <summary>A stream.</summary>
     public static ObjectShape Stream { get; } = Shape.Object(
         "a stream",
         [
             .. StreamKeys.All,
-            ShapeKey.Required("path", Parameter, "Where it is, below base_url.") with { Examples = ["/events"] },
+            ShapeKey.Required("path", Shape.Text, $"Where it is, below base_url; {Places}.") with { Examples = ["/events"] },
             ShapeKey.Optional("method", Shape.Choice("GET", "POST"), "How it is asked.", "GET"),
-            ShapeKey.Optional("params", Shape.Map(Parameter), "Query parameters, sent in this order."),
-            ShapeKey.Optional("body", Parameter, "The JSON to send, as text."),
+            ShapeKey.Optional("params", Shape.Map(Shape.Text), $"Query parameters, sent in this order; {Places}, and one whose value is not known yet is left out."),
+            ShapeKey.Optional("body", Shape.Text, $"The JSON to send, as text; {Places}."),
             ShapeKey.Optional("records", Shape.Text, "Where the rows lie in a page, as JSONPath without search.", "$") with { Examples = ["$[*]", "$.data.items[*]"] },
             ShapeKey.Optional("paginator", PaginatorShape.Either, "How one page leads to the next.", "none"),
+            ShapeKey.Optional("cursor", Cursor, "The field by which the stream is read on instead of again."),
+            ShapeKey.Optional("for_each", ForEach, "The stream is asked once for each of these rows."),
+            ShapeKey.Optional("concurrency", Shape.Integer(1, 64), "The most pages fetched at once, for the paginators page and offset with a total.", "1"),
             ShapeKey.Optional("conditional", Shape.Boolean, "Ask for the first page only when it changed (ETag, Last-Modified).", "false"),
             ShapeKey.Optional("poll_interval_header", Shape.Text, "The response header with the seconds to wait before the next poll.") with { Examples = ["X-Poll-Interval"] },
             ShapeKey.Optional("max_pages", Shape.Integer(1, 1_000_000), "Stop after this many pages, with a warning when there are more."),
@@ -69,7 +92,7 @@ public static class RestSourceShape
         "a source",
         ShapeKey.Required("source", StreamKeys.Name, "The source's name, the same as its file's."),
         ShapeKey.Required("base_url", Address, "What every path is below of."),
-        ShapeKey.Optional("headers", Shape.Map(Shape.Text), "Sent with every request."),
+        ShapeKey.Optional("headers", Shape.Map(Shape.Text), "Sent with every request; {interval.start}, {interval.end} and {cursor} are filled in."),
         ShapeKey.Optional("auth", Auth, "How the source knows us."),
         ShapeKey.Optional("timeout", Shape.Duration, "How long one attempt may take, body included.", "60s"),
         ShapeKey.Optional("max_response_bytes", Shape.Integer(1), "The largest decompressed response accepted.", "268435456"),

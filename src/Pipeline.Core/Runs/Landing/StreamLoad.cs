@@ -44,6 +44,7 @@ internal sealed class StreamLoad(
         {
             await foreach (var batch in source.ReadAsync(stream, new ReadRequest(from, request.Interval, request.Limit), cancellationToken))
             {
+                if (batch.Rejects is [var reject, ..]) throw Refused(reject);
                 spooled.Append(batch);
                 scope.Raise(at => new RunEvent.StepProgressed(step, spooled.Rows, spooled.Bytes) { At = at });
             }
@@ -57,6 +58,10 @@ internal sealed class StreamLoad(
             throw;
         }
     }
+
+    private static ExpectedException Refused(RejectedRow row) => new(
+        $"page {row.Page} of {row.Url} cannot be used: row {row.Line} has {row.Reason}",
+        "Nothing of this read is kept. Tell the source's owner, or take the field out of 'required'.");
 
     private async Task<StepResult<StreamReport>> CommitAsync(RawStream raw, RawStreamState basis, Spooled spooled, CancellationToken cancellationToken)
     {

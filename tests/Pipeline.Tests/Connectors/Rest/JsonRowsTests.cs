@@ -61,14 +61,68 @@ public sealed class JsonRowsTests
     [InlineData("""[{"id":1,"repo":"x"}]""", "row 1 has no 'repo.name'")]
     [InlineData("""[{"id":1,"actor":{"repo":{"name":"x"}}}]""", "row 1 has no 'repo.name'")]
     [InlineData("""[{"id":1,"repo":[{"name":"x"}]}]""", "row 1 has no 'repo.name'")]
-    public void A_row_without_a_required_field_refuses_the_page(string page, string reason) =>
-        Assert.StartsWith(reason, Refused(page, "$", "id", "repo.name").Message, StringComparison.Ordinal);
+    public void A_row_without_a_required_field_is_put_aside(string page, string reason)
+    {
+        var reject = Assert.Single(Cut(page, "$", "id", "repo.name").Cut.Rejects);
+
+        Assert.Equal(reason, $"row {reject.Number} has {reject.Reason}");
+        Assert.Contains(reject.Row, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rows_beside_one_that_is_put_aside_are_kept()
+    {
+        var (cut, rows) = Cut("""[{"id":1},{"id":null},{"id":3}]""", "$", "id");
+
+        Assert.Equal((2, "{\"id\":1}\n{\"id\":3}\n"), (cut.Count, rows));
+        Assert.Equal(new CutReject("{\"id\":null}", "no 'id'", 2), Assert.Single(cut.Rejects));
+    }
+
+    [Theory]
+    [InlineData("""[{"at":"2022-04-03"},{"at":"2022-04-01"}]""", "2022-04-03")]
+    [InlineData("""[{"at":9115661},{"at":20026590},{"at":17}]""", "20026590")]
+    [InlineData("""[{"at":"9115661"},{"at":"20026590"}]""", "20026590")]
+    [InlineData("""[{"at":"2026-01-01T09:00:00+09:00"},{"at":"2026-01-01T08:00:00Z"}]""", "2026-01-01T08:00:00Z")]
+    [InlineData("""[{"at":"2026-01-01T00:00:00.870940-04:00"},{"at":"2026-01-01T00:00:00.9-04:00"},{"at":"2026-01-01T04:00:00Z"}]""", "2026-01-01T00:00:00.9-04:00")]
+    [InlineData("""[{"at":"2026-01-01"},{"at":"2026-01-01 00:00:01"}]""", "2026-01-01 00:00:01")]
+    [InlineData("""[{"at":null},{},{"at":1.5},{"at":-2e3}]""", "1.5")]
+    [InlineData("""[{"at":"2026\u002d01-01"}]""", "2026-01-01")]
+    [InlineData("""[{"other":{"at":1}}]""", null)]
+    public void The_largest_cursor_is_found_by_value_and_kept_as_it_was_written(string page, string? newest)
+    {
+        using var rows = new PooledBuffer();
+
+        Assert.Equal(newest, new JsonRows(RecordsPath.Root, [], "at").Slice(Encoding.UTF8.GetBytes(page), rows).NewestText);
+    }
+
+    [Theory]
+    [InlineData("""[{"at":"soon"}]""", "the cursor 'at' of a row is neither an instant, nor a date, nor a number")]
+    [InlineData("""[{"at":true}]""", "the cursor 'at' of a row is neither an instant, nor a date, nor a number")]
+    [InlineData("""[{"at":"2026-02-30"}]""", "the cursor 'at' of a row is neither an instant, nor a date, nor a number")]
+    [InlineData("""[{"at":1},{"at":"2026-01-01"}]""", "the cursor 'at' is a number in one row and a time in another")]
+    public void A_cursor_that_cannot_be_compared_refuses_the_page(string page, string reason)
+    {
+        using var rows = new PooledBuffer();
+
+        Assert.Equal(reason, Assert.Throws<PageException>(() => new JsonRows(RecordsPath.Root, [], "at").Slice(Encoding.UTF8.GetBytes(page), rows)).Message);
+    }
+
+    [Theory]
+    [InlineData("""[{"a":1},{ }]""", "{\"_parent_x\":\"7\",\"a\":1}\n{\"_parent_x\":\"7\"}\n")]
+    public void A_prefix_comes_first_in_every_row(string page, string expected)
+    {
+        using var rows = new PooledBuffer();
+
+        new JsonRows(RecordsPath.Root, []).Slice(Encoding.UTF8.GetBytes(page), rows, "\"_parent_x\":\"7\","u8);
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(rows.WrittenMemory.Span));
+    }
 
     [Fact]
     public void A_field_and_one_below_it_can_both_be_required()
     {
         Assert.Equal(1, Slice("""[{"a":{"b":1}}]""", "$", "a", "a.b").Count);
-        Assert.StartsWith("row 1 has no 'a.b'", Refused("""[{"a":{}}]""", "$", "a", "a.b").Message, StringComparison.Ordinal);
+        Assert.Equal("no 'a.b'", Assert.Single(Cut("""[{"a":{}}]""", "$", "a", "a.b").Cut.Rejects).Reason);
     }
 
     [Fact]
@@ -78,7 +132,7 @@ public sealed class JsonRowsTests
         var row = "{" + string.Join(",", names.Select(name => $"\"{name}\":0")) + "}";
 
         Assert.Equal(1, Slice($"[{row}]", "$", names).Count);
-        Assert.StartsWith("row 1 has no 'f63'", Refused($"[{row.Replace("f63", "other", StringComparison.Ordinal)}]", "$", names).Message, StringComparison.Ordinal);
+        Assert.Equal("no 'f63'", Assert.Single(Cut($"[{row.Replace("f63", "other", StringComparison.Ordinal)}]", "$", names).Cut.Rejects).Reason);
     }
 
     [Theory]
@@ -135,11 +189,17 @@ public sealed class JsonRowsTests
 
     private static (int Count, string Rows) Slice(string page, string path = "$", params string[] required)
     {
+        var (cut, rows) = Cut(page, path, required);
+        return (cut.Count, rows);
+    }
+
+    private static (CutRows Cut, string Rows) Cut(string page, string path = "$", params string[] required)
+    {
         using var rows = new PooledBuffer();
-        var count = new JsonRows(RecordsPath.Parse(path), required).Slice(Encoding.UTF8.GetBytes(page), rows);
-        return (count, Encoding.UTF8.GetString(rows.WrittenMemory.Span));
+        var cut = new JsonRows(RecordsPath.Parse(path), required).Slice(Encoding.UTF8.GetBytes(page), rows);
+        return (cut, Encoding.UTF8.GetString(rows.WrittenMemory.Span));
     }
 
     private static PageException Refused(string page, string path, params string[] required) =>
-        Assert.Throws<PageException>(() => Slice(page, path, required));
+        Assert.Throws<PageException>(() => Cut(page, path, required));
 }

@@ -117,7 +117,7 @@ public sealed class PaginatorTests
         var server = CursorServer("\"b=&1\"");
         await using var _ = server;
 
-        var (result, _) = await ReadAsync(server, new Paginator.Cursor(Next, CursorPlace.Query, "cursor"));
+        var (result, _) = await ReadAsync(server, new Paginator.Cursor(Next, RequestPlace.Query, "cursor"));
 
         Assert.Equal("{\"id\":1}\n{\"id\":2}\n", result.Text);
         Assert.Equal(["/events", "/events?cursor=b%3D%261"], server.Requests.Select(request => request.Target));
@@ -129,7 +129,7 @@ public sealed class PaginatorTests
         var server = CursorServer("\"b1\"");
         await using var _ = server;
 
-        await ReadAsync(server, new Paginator.Cursor(Next, CursorPlace.Header, "X-Cursor"));
+        await ReadAsync(server, new Paginator.Cursor(Next, RequestPlace.Header, "X-Cursor"));
 
         Assert.Equal([null, "b1"], server.Requests.Select(request => request.Headers.GetValueOrDefault("X-Cursor")));
     }
@@ -141,7 +141,7 @@ public sealed class PaginatorTests
     {
         var server = CursorServer(cursor);
         await using var _ = server;
-        var stream = Stream(new Paginator.Cursor(Next, CursorPlace.Body, member)) with { Method = HttpMethod.Post, Body = """{"q":"é"}""" };
+        var stream = Stream(new Paginator.Cursor(Next, RequestPlace.Body, member)) with { Method = HttpMethod.Post, Body = """{"q":"é"}""" };
 
         await new RestStage(server.Url) { Stream = stream }.ReadAsync();
 
@@ -156,7 +156,7 @@ public sealed class PaginatorTests
         await using var server = new LoopbackServer(
             Json("""{"next":"a","results":[{"id":1}]}"""), Json("""{"next":"a","results":[{"id":2}]}"""));
 
-        var error = await new RestStage(server.Url) { Stream = Stream(new Paginator.Cursor(Next, CursorPlace.Header, "X-Cursor")) }.FailAsync();
+        var error = await new RestStage(server.Url) { Stream = Stream(new Paginator.Cursor(Next, RequestPlace.Header, "X-Cursor")) }.FailAsync();
 
         Assert.Contains("page 3 of", error.Message, StringComparison.Ordinal);
         Assert.Contains("pages in a circle", error.Message, StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed class PaginatorTests
         var asked = 0;
         await using var server = new LoopbackServer(_ => Json($$"""{"next":"{{++asked}}","results":[]}"""));
 
-        var error = await new RestStage(server.Url) { Stream = Stream(new Paginator.Cursor(Next, CursorPlace.Query, "cursor")) }.FailAsync();
+        var error = await new RestStage(server.Url) { Stream = Stream(new Paginator.Cursor(Next, RequestPlace.Query, "cursor")) }.FailAsync();
 
         Assert.Contains("it is the 100th in a row without rows", error.Message, StringComparison.Ordinal);
     }

@@ -72,6 +72,60 @@ public sealed class RestSourceFileTests
         Assert.Equal([new("id", "VARCHAR"), new("at", "TIMESTAMP WITH TIME ZONE")], stream.Spec.Table.Columns);
     }
 
+    [Fact]
+    public async Task A_cursor_and_its_parameters_reach_their_options()
+    {
+        var stream = (await BindAsync("""
+            source: a
+            base_url: https://x.y
+            streams:
+              - name: rows
+                path: /rows
+                cursor: { field: updateDate, initial: 2020-01-01, lag: 2d, param: fromDateTime, end_param: toDateTime, format: yyyy-MM-dd }
+                concurrency: 8
+            """)).Streams[0];
+
+        Assert.Equal(new CursorSpec("updateDate") { Initial = "2020-01-01", Lag = TimeSpan.FromDays(2) }, stream.Spec.Cursor);
+        Assert.Equal(("fromDateTime", "toDateTime", "yyyy-MM-dd", 8), (stream.CursorParam, stream.CursorEndParam, stream.CursorFormat, stream.Concurrency));
+        Assert.Equal("updateDate", stream.Spec.Table.Cursor);
+        Assert.True(stream.Spec.IsWindowed);
+    }
+
+    [Theory]
+    [InlineData("cursor: { field: id, lag: 100 }", "id", 100L, false)]
+    [InlineData("cursor: { field: a.id }", null, null, false)]
+    [InlineData("cursor: { field: id }\n    newest_by: at", "at", null, false)]
+    [InlineData("cursor: { field: id, param: since }", "id", null, false)]
+    [InlineData("params: { a: '{interval.start}', b: '{interval.end:yyyy}' }", null, null, true)]
+    public async Task What_a_cursor_says_of_the_table_is_derived(string yaml, string? newestBy, long? lag, bool isWindowed)
+    {
+        var spec = (await BindAsync($"source: a\nbase_url: https://x.y\nstreams:\n  - name: rows\n    path: /\n    {yaml}")).Streams[0].Spec;
+
+        Assert.Equal((newestBy, lag, isWindowed), (spec.Table.Cursor, spec.Cursor?.LagNumber, spec.IsWindowed));
+    }
+
+    [Fact]
+    public async Task A_child_stream_needs_the_fields_it_uses_and_includes()
+    {
+        var child = (await BindAsync("""
+            source: a
+            base_url: https://x.y
+            streams:
+              - { name: bills, path: /bill }
+              - name: actions
+                path: /bill/{parent.congress}/{parent.type}/{parent.number}/actions
+                method: POST
+                body: '{"number": {parent.number}, "page": "{parent.type}"}'
+                for_each: { stream: bills, where: "congress = 117", include: [number, title], concurrency: 4, on_missing: skip }
+            """)).Streams[1];
+
+        var parent = child.Spec.Parent!;
+        Assert.Equal(("bills", "congress = 117"), (parent.Stream, parent.Where));
+        Assert.Equal(["congress", "type", "number", "title"], parent.Fields);
+        Assert.Equal(["number", "title"], parent.Include);
+        Assert.Equal((4, true), (child.ParentConcurrency, child.SkipsMissing));
+    }
+
     public static TheoryData<string, RestAuth> Auths => new()
     {
         { "{ kind: bearer, token: t }", new RestAuth.Bearer("t") },
@@ -104,14 +158,19 @@ public sealed class RestSourceFileTests
             "{ kind: page, param: p, start: 0, size: 25, size_param: n, total: $.count, total_pages: $.pages, stop_on_short_page: true }",
             new Paginator.Page { Param = "p", Start = 0, Size = new(25, "n"), Total = RecordsPath.Parse("$.count"), TotalPages = RecordsPath.Parse("$.pages"), StopsOnShortPage = true }
         },
+        {
+            "{ kind: page, in: body, param: paging.page, size: 2, size_param: paging.size, stop_on_404: true }\n    method: POST\n    body: '{}'",
+            new Paginator.Page { Place = RequestPlace.Body, Param = "paging.page", Size = new(2, "paging.size"), StopsOn404 = true }
+        },
+        { "{ kind: offset, size: 250, in: header, param: X-Skip }", new Paginator.Offset(new(250, "limit")) { Place = RequestPlace.Header, Param = "X-Skip" } },
         { "{ kind: offset, size: 250 }", new Paginator.Offset(new(250, "limit")) },
         {
             "{ kind: offset, size: 250, size_param: n, param: skip, total: $.count, stop_on_short_page: true }",
             new Paginator.Offset(new(250, "n")) { Param = "skip", Total = RecordsPath.Parse("$.count"), StopsOnShortPage = true }
         },
-        { "{ kind: cursor, path: $.next, param: after }", new Paginator.Cursor(RecordsPath.Parse("$.next"), CursorPlace.Query, "after") },
-        { "{ kind: cursor, path: $.next, header: X-After }", new Paginator.Cursor(RecordsPath.Parse("$.next"), CursorPlace.Header, "X-After") },
-        { "{ kind: cursor, path: $.next, body: page.after }\n    method: POST\n    body: '{}'", new Paginator.Cursor(RecordsPath.Parse("$.next"), CursorPlace.Body, "page.after") },
+        { "{ kind: cursor, path: $.next, param: after }", new Paginator.Cursor(RecordsPath.Parse("$.next"), RequestPlace.Query, "after") },
+        { "{ kind: cursor, path: $.next, header: X-After }", new Paginator.Cursor(RecordsPath.Parse("$.next"), RequestPlace.Header, "X-After") },
+        { "{ kind: cursor, path: $.next, body: page.after }\n    method: POST\n    body: '{}'", new Paginator.Cursor(RecordsPath.Parse("$.next"), RequestPlace.Body, "page.after") },
     };
 
     [Theory]
@@ -140,7 +199,20 @@ public sealed class RestSourceFileTests
     public static TheoryData<string, string> StreamMistakes => new()
     {
         { "pth: /", "a.yml:5:5: a stream has no key 'pth'. Did you mean 'path'?" },
-        { "cursor: { field: at }", "a.yml:5:5: a stream has no key 'cursor'" },
+        { "cursor: { field: at, fild: x }", "a.yml:5:26: a cursor has no key 'fild'. Did you mean 'field'?" },
+        { "cursor: { field: at, lag: some }", "a.yml:5:31: 'lag' must be a length of time such as 2d, or a number for a numeric cursor, not 'some'" },
+        { "cursor: { field: at, param: since, format: '%' }", "a.yml:5:48: '%' in '{cursor:%}' is no date format" },
+        { "cursor: { field: at, param: since }\n    params: { since: 1 }", "a.yml:6:13: 'since' is set by the cursor and by 'params'. Take it out of 'params'." },
+        { "params: { since: '{cursor}' }", "a.yml:5:5: {cursor} is used and the stream has no 'cursor'. Name its field under 'cursor'." },
+        { "params: { since: '{interval.begin}' }", "a.yml:5:13: 'params' cannot be used: '{interval.begin}' is not known; {interval.start}, {interval.end}, {cursor} and {parent.field} are" },
+        { "params: { id: '{parent.id}' }", "a.yml:5:5: {parent.id} is used and the stream has no 'for_each'. Say whose rows are meant under 'for_each'." },
+        { "for_each: { stream: ones }", "a.yml:5:15: 'for_each' names no stream of this source: 'ones'. Did you mean 'one'?" },
+        { "for_each: { stream: two }", "a.yml:5:15: 'for_each' of 'two' leads back to it" },
+        { "for_each: { include: [id] }", "a.yml:5:15: for_each needs either 'stream' or 'values'" },
+        { "for_each: { values: [{ year: 2024 }] }\n    params: { y: '{parent.month}' }", "a.yml:5:25: a row of 'values' has no 'month', which is used" },
+        { "for_each: { stream: one }\n    conditional: true", "a.yml:6:18: 'conditional' speaks of one answer, and a stream with 'for_each' has many. Leave it out." },
+        { "for_each: { stream: one }\n    concurrency: 2", "a.yml:6:18: 'concurrency' of a stream with 'for_each' belongs under 'for_each'" },
+        { "paginator: { kind: page, in: body }", "a.yml:5:34: the paginator writes into the body, and the stream's 'body' is no JSON object. Give the stream a 'body', '{}' at least." },
         { "replace: partitions", "a.yml:5:14: 'replace: partitions' needs 'partition_by'" },
         { "paginator: pages", "a.yml:5:16: 'paginator' must be none, link_header, next_url or page, not 'pages'. Did you mean 'page'?" },
         { "paginator: { kind: json_link, path: next }", "a.yml:5:41: 'path' cannot be 'next': a records path begins with '$'" },
@@ -152,7 +224,6 @@ public sealed class RestSourceFileTests
         { "format: orc", "a.yml:5:13: 'format' must be parquet or jsonl, not 'orc'" },
         { "records: items[*]", "a.yml:5:14: 'records' cannot be 'items[*]': a records path begins with '$'" },
         { "body: '{'", "a.yml:5:11: 'body' is not JSON" },
-        { "params: { since: '{interval.start:yyyy-MM-dd}' }", "a.yml:5:22: 'since' must be text without {interval...}, which no source understands yet, not '{interval.start:yyyy-MM-dd}'" },
         { "event_time: att\n    columns: { at: DATE }", "a.yml:5:17: 'event_time' names no column of the stream: 'att'. Did you mean 'at'?" },
     };
 

@@ -177,8 +177,6 @@ public sealed class RestSourceTests
         { "<!DOCTYPE html>\n<html><title>Sign in</title>", "text/html; charset=utf-8", "expected JSON, got text/html: <!DOCTYPE html> <html><title>Sign in</title>", "proxy or a login page" },
         { "upstream gone", "text/plain", "expected JSON, got text/plain: upstream gone", "proxy or a login page" },
         { "", "application/json", "its body is empty where JSON was expected", "path and params" },
-        { "[{\"id\":1},{\"type\":\"PushEvent\"}]", "application/json", "row 2 has no 'id'", "Nothing of this read is kept" },
-        { "{\"message\":\"moved\"}", "application/json", "row 1 has no 'id'", "Nothing of this read is kept" },
     };
 
     [Theory, MemberData(nameof(BadPages))]
@@ -194,6 +192,18 @@ public sealed class RestSourceTests
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
         Assert.False(error.IsTransient);
         Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_row_without_a_required_field_is_handed_over_as_a_reject()
+    {
+        await using var server = new LoopbackServer(Json("[{\"id\":1},{\"type\":\"PushEvent\"}]"));
+        var stage = new RestStage(server.Url);
+
+        var batch = Assert.Single((await new RestStage(server.Url) { Stream = stage.Stream with { Spec = WithId } }.ReadAsync()).Batches);
+
+        Assert.Equal(1, batch.RowCount);
+        Assert.Equal(new RejectedRow("{\"type\":\"PushEvent\"}", "no 'id'", $"{server.Url}events", 1, 2), Assert.Single(batch.Rejects));
     }
 
     [Fact]

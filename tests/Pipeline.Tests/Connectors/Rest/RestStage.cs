@@ -42,11 +42,12 @@ internal sealed class RestStage(Uri baseUrl, HttpTransport? transport = null)
         Events);
 
     /// <summary>Reads all there is.</summary>
-    public async Task<ReadResult> ReadAsync(StreamState? state = null, long? limit = null, Interval? interval = null)
+    public async Task<ReadResult> ReadAsync(
+        StreamState? state = null, long? limit = null, Interval? interval = null, IReadOnlyList<IReadOnlyDictionary<string, string?>>? parents = null)
     {
         await using var source = Open();
         var result = new ReadResult();
-        var request = new ReadRequest(state ?? StreamState.Empty, interval, limit);
+        var request = new ReadRequest(state ?? StreamState.Empty, interval, limit) { Parents = parents ?? [] };
         await foreach (var batch in source.ReadAsync(Stream.Spec, request, TestContext.Current.CancellationToken))
         {
             result.Rows.Append(Encoding.UTF8.GetString(batch.Rows.Span));

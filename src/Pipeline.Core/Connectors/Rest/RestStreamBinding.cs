@@ -1,0 +1,149 @@
+using System.Globalization;
+using Pipeline.Configuration;
+using Pipeline.Connectors.Http;
+using Pipeline.Schema;
+
+namespace Pipeline.Connectors.Rest;
+
+/// <summary>Reads a stream of a source's file. What its keys are and mean is in <see cref="RestSourceShape"/>.</summary>
+internal sealed class RestStreamBinding(BoundObject stream, string source, HeaderList headers, ProblemList problems)
+{
+    public RestStreamOptions Bind()
+    {
+        var records = Records();
+        var cursor = stream.Object("cursor", RestSourceShape.Cursor);
+        var parent = stream.Object("for_each", RestSourceShape.ForEach);
+        var options = new RestStreamOptions(StreamKeys.Bind(stream, source, problems), stream.Text("path"))
+        {
+            Method = HttpMethod.Parse(stream.Text("method")),
+            Params = stream.Map("params"),
+            Body = Body(),
+            Records = records,
+            Paginator = new PaginatorBinding(stream, records, problems).Bind(),
+            MaxPages = (int?)stream.Integer("max_pages"),
+            IsConditional = stream.Boolean("conditional"),
+            PollIntervalHeader = stream.TextOrNull("poll_interval_header"),
+            CursorParam = cursor?.TextOrNull("param"),
+            CursorEndParam = cursor?.TextOrNull("end_param"),
+            CursorFormat = Format(cursor),
+            Concurrency = (int)stream.Integer("concurrency")!.Value,
+            ParentConcurrency = (int)(parent?.Integer("concurrency") ?? 1),
+            SkipsMissing = parent?.Text("on_missing") == "skip",
+        };
+        RequireSense(options);
+        return Template(options) is { } template ? options with { Spec = Spec(options.Spec, cursor, parent, template) } : options;
+    }
+
+    private void RequireSense(RestStreamOptions options)
+    {
+        foreach (var name in (string?[])[options.CursorParam, options.CursorEndParam])
+        {
+            if (name is not null && options.Params.Any(parameter => parameter.Key == name))
+                problems.Add($"'{name}' is set by the cursor and by 'params'", stream.LocationOf("params"), "Take it out of 'params'.");
+        }
+
+        if (!stream.Has("for_each")) return;
+        if (options.IsConditional) problems.Add("'conditional' speaks of one answer, and a stream with 'for_each' has many", stream.LocationOf("conditional"), "Leave it out.");
+        if (options.Concurrency > 1) problems.Add("'concurrency' of a stream with 'for_each' belongs under 'for_each'", stream.LocationOf("concurrency"));
+    }
+
+    /// <summary>The requests, to see what they use; null when a place in them is unknown.</summary>
+    private RequestTemplate? Template(RestStreamOptions options)
+    {
+        var isGood = true;
+        foreach (var (key, text) in (IEnumerable<(string, string)>)[("path", options.Path), .. options.Params.Select(parameter => ("params", parameter.Value)), ("body", options.Body ?? "")])
+        {
+            if (Mistake(text) is not { } mistake) continue;
+            problems.Add($"'{key}' cannot be used: {mistake}", stream.LocationOf(key));
+            isGood = false;
+        }
+
+        foreach (var header in headers)
+        {
+            if (Mistake(header.Value) is not { } mistake) continue;
+            problems.Add($"the header '{header.Key}' cannot be used: {mistake}", stream.Location);
+            isGood = false;
+        }
+
+        return isGood ? new RequestTemplate(new Uri("http://unused.invalid"), headers, options) : null;
+    }
+
+    private static string? Mistake(string text)
+    {
+        try
+        {
+            RequestText.Parse(text);
+            return null;
+        }
+        catch (FormatException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private StreamSpec Spec(StreamSpec spec, BoundObject? cursor, BoundObject? parent, RequestTemplate template)
+    {
+        if (template.UsesCursor && cursor is null) problems.Add("{cursor} is used and the stream has no 'cursor'", stream.Location, "Name its field under 'cursor'.");
+        var fields = template.ParentFields.ToList();
+        if (fields.Count > 0 && parent is null) problems.Add($"{{parent.{fields[0]}}} is used and the stream has no 'for_each'", stream.Location, "Say whose rows are meant under 'for_each'.");
+        var field = cursor?.Text("field");
+        return spec with
+        {
+            IsWindowed = template.UsesStart && template.UsesEnd,
+            Cursor = CursorOf(cursor),
+            Parent = parent is null ? null : ParentOf(parent, fields),
+            Table = spec.Table with { Cursor = spec.Table.Cursor ?? (field?.Contains('.') is false ? field : null) },
+        };
+    }
+
+    private static CursorSpec? CursorOf(BoundObject? cursor)
+    {
+        if (cursor is null) return null;
+        var lag = cursor.TextOrNull("lag");
+        return new CursorSpec(cursor.Text("field"))
+        {
+            Initial = cursor.TextOrNull("initial"),
+            LagNumber = long.TryParse(lag, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
+            Lag = Duration.TryParse(lag, out var length) ? length : null,
+        };
+    }
+
+    private ParentSpec ParentOf(BoundObject parent, List<string> used)
+    {
+        var include = parent.Texts("include");
+        var fields = used.Union(include).ToList();
+        var values = Values(parent);
+        if (parent.Has("stream") == parent.Has("values"))
+            problems.Add("for_each needs either 'stream' or 'values'", parent.Location);
+        if (parent.Has("where") && !parent.Has("stream"))
+            problems.Add("'where' picks rows of a 'stream'", parent.LocationOf("where"));
+        if (values.SelectMany(row => fields.Where(field => !row.ContainsKey(field))).FirstOrDefault() is { } missing)
+            problems.Add($"a row of 'values' has no '{missing}', which is used", parent.LocationOf("values"));
+        return new ParentSpec(parent.TextOrNull("stream"), fields, values) { Where = parent.TextOrNull("where"), Include = include };
+    }
+
+    private static List<IReadOnlyDictionary<string, string>> Values(BoundObject parent) => parent.Given("values") is YamlSequence rows
+        ? [.. rows.Items.Select(row => ((YamlMapping)row).Entries.ToDictionary(entry => entry.Key.Text, entry => ((YamlScalar)entry.Value).Text, StringComparer.Ordinal))]
+        : [];
+
+    private string? Format(BoundObject? cursor)
+    {
+        if (cursor?.TextOrNull("format") is not { } format) return null;
+        if (Mistake($"{{cursor:{format}}}") is { } mistake) problems.Add(mistake, cursor.LocationOf("format"));
+        return format;
+    }
+
+    private RecordsPath Records()
+    {
+        if (RecordsPath.TryParse(stream.Text("records"), out var path, out var error)) return path;
+        problems.Add($"'records' cannot be {stream.Given("records")!.Describe()}: {error}", stream.LocationOf("records"));
+        return RecordsPath.Root;
+    }
+
+    private string? Body()
+    {
+        if (stream.TextOrNull("body") is not { } body) return null;
+        if (Mistake(body) is null && !RestSourceFile.IsJson(body)) problems.Add("'body' is not JSON", stream.LocationOf("body"));
+        return body;
+    }
+}
