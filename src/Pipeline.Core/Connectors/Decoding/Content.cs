@@ -1,3 +1,4 @@
+using Pipeline.Connectors.Decoding.Csv;
 using Pipeline.Connectors.Rest;
 
 namespace Pipeline.Connectors.Decoding;
@@ -11,6 +12,12 @@ public sealed record Content(ContentFormat Format)
 
     /// <summary>Where the rows of JSON lie. At the root, the object may also be JSON lines: its beginning decides.</summary>
     public RecordsPath Records { get; init; } = RecordsPath.Root;
+
+    /// <summary>Where the rows of XML lie: element names from the root to the row's.</summary>
+    public IReadOnlyList<string> Elements { get; init; } = [];
+
+    /// <summary>How CSV is written.</summary>
+    public CsvDialect Csv { get; init; } = new();
 
     /// <summary>How the object is packed.</summary>
     public Compression Compression { get; init; }
@@ -27,7 +34,7 @@ public sealed record Content(ContentFormat Format)
     public int MaxRowBytes { get; init; } = 64 << 20;
 
     /// <summary>True when every value is text because the format knows nothing else.</summary>
-    public bool IsUntyped => Format is not (ContentFormat.Json or ContentFormat.JsonLines or ContentFormat.Parquet);
+    public bool IsUntyped => Format is ContentFormat.Csv or ContentFormat.Xml;
 }
 
 /// <summary>What bytes can be.</summary>
@@ -38,6 +45,12 @@ public enum ContentFormat
 
     /// <summary>One JSON object a line.</summary>
     JsonLines,
+
+    /// <summary>Values between delimiters, one row a line or more.</summary>
+    Csv,
+
+    /// <summary>XML with an element for each row.</summary>
+    Xml,
 
     /// <summary>Parquet, which is not decoded here but read where it lies.</summary>
     Parquet,

@@ -1,4 +1,5 @@
 using Pipeline.Configuration;
+using Pipeline.Connectors.Decoding.Csv;
 using Pipeline.Connectors.Rest;
 
 namespace Pipeline.Connectors.Decoding;
@@ -48,8 +49,23 @@ internal sealed class ContentBinding(BoundObject stream, string key, ProblemList
     {
         "json" => new Content(ContentFormat.Json) { Records = Records(keys) },
         "jsonl" => new Content(ContentFormat.JsonLines),
+        "csv" => new Content(ContentFormat.Csv) { Csv = Dialect(keys) },
+        "xml" => new Content(ContentFormat.Xml) { Elements = keys.Text("records").Split('/') },
         _ => throw new InvalidOperationException($"the shape allows content of the kind '{kind}' and nothing reads it"),
     };
+
+    private static CsvDialect Dialect(BoundObject keys)
+    {
+        var names = keys.Given("header") is YamlSequence ? keys.Texts("header") : [];
+        return new CsvDialect
+        {
+            Delimiter = keys.TextOrNull("delimiter") is { } delimiter ? delimiter == "tab" ? '\t' : delimiter[0] : null,
+            Quote = keys.Text("quote") is var quote && quote == "none" ? null : quote[0],
+            HasHeader = names.Count == 0 && keys.Boolean("header"),
+            Columns = names,
+            Encoding = keys.TextOrNull("encoding"),
+        };
+    }
 
     private RecordsPath Records(BoundObject keys)
     {

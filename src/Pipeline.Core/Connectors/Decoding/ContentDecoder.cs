@@ -1,3 +1,4 @@
+using Pipeline.Connectors.Decoding.Csv;
 using Pipeline.Connectors.Rest;
 using Pipeline.Events;
 
@@ -11,7 +12,7 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
 {
     private readonly StreamWindow window = new();
     private readonly RowBatch batch = new();
-    private string? said;
+    private readonly Findings findings = new(events, clock);
 
     /// <summary>
     /// The rows of an object, at least once, without or with some. The stream stands at its start, can be sought in and stays
@@ -27,6 +28,7 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
         {
             var part = parts.Current;
             var reader = Guard(part.Url, () => ReaderOf(part));
+            using var owned = reader as IDisposable;
             bool isMore;
             do
             {
@@ -35,6 +37,8 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
                 yield return new DecodedRows(batch.Rows.WrittenMemory, batch.Count, batch.Rejects, part.Url, part.IsLast && !isMore);
             }
             while (isMore);
+
+            SayNothingFound(part.Url, reader);
         }
     }
 
@@ -63,6 +67,8 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
 
     private IRowReader ReaderOf(ObjectPart part)
     {
+        if (content.Format == ContentFormat.Xml) return new XmlRowReader(part.Stream, content.Elements, content.MaxRowBytes);
+        if (content.Format == ContentFormat.Csv) return new CsvObject(content.Csv, window, content.MaxRowBytes, findings).Open(part.Url, part.Stream);
         window.Open(part.Stream, content.MaxRowBytes);
         window.SkipByteOrderMark();
         return content.Format switch
@@ -77,7 +83,7 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
 
     private JsonLinesReader Lines(string url)
     {
-        Say("lines", $"{url} is read as JSON lines");
+        findings.Trace($"{url} is read as JSON lines", about: "lines");
         return new JsonLinesReader(window);
     }
 
@@ -107,12 +113,11 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
         return JsonKind.IsLines(window.Unread);
     }
 
-    /// <summary>What was found rather than declared, once and again when it changes.</summary>
-    private void Say(string finding, string message)
+    private void SayNothingFound(string url, IRowReader reader)
     {
-        if (said == finding) return;
-        said = finding;
-        events.Raise(new RunEvent.Traced(message) { At = clock.GetUtcNow() });
+        if (reader is not XmlRowReader { Others: { } others }) return;
+        var known = others is [] ? "" : $"; there are {string.Join(", ", others.Select(name => $"<{name}>"))}";
+        findings.Warn($"{url} has no <{content.Elements[^1]}> at {string.Join('/', content.Elements)}{known}", "Check 'records' in 'content'.", about: $"no rows{known}");
     }
 
     private static T Guard<T>(string url, Func<T> work)

@@ -20,6 +20,15 @@ internal static class ContentShape
             "json",
             ShapeKey.Optional("records", Shape.Text, "Where the rows lie, as JSONPath without search. At the root, objects may be JSON lines too.", "$") with { Examples = ["$[*]", "$.data.items[*]"] })),
         ("jsonl", Of("jsonl")),
+        ("csv", Of(
+            "csv",
+            ShapeKey.Optional("delimiter", Shape.TextLike(@"^([ -~]|\t|tab)$", "one ASCII character, or tab"), "What stands between values; found out among , ; tab | when it is left out, and said.") with { Examples = [";", "tab"] },
+            ShapeKey.Optional("quote", Shape.TextLike("^([ -~]|none)$", "one ASCII character, or none"), "What surrounds values with delimiters or line breaks in them, doubled inside.", "\""),
+            ShapeKey.Optional("header", Shape.Either(Shape.Boolean, Shape.List(Shape.Text, minimum: 1)), "Whether the first row names the columns; a list names them where there is no such row.", "true"),
+            ShapeKey.Optional("encoding", Shape.Choice([.. TextEncoding.Names]), "What the text is; UTF-8, UTF-16 by its mark, or else windows-1252 when it is left out, and said."))),
+        ("xml", Of(
+            "xml",
+            ShapeKey.Required("records", Shape.TextLike(@"^[^/\s]+(/[^/\s]+)*$", "element names from the root to the rows', such as FinancialDisclosure/Member"), "The elements that are rows. Children and attributes (@name) become their members.") with { Examples = ["FinancialDisclosure/Member"] })),
         ("parquet", Shape.Object("content of the kind 'parquet'")));
 
     /// <summary>The short or the long form.</summary>

@@ -55,6 +55,7 @@ public static class FilesSourceFile
         return Path.GetExtension(name).ToUpperInvariant() switch
         {
             ".JSON" => "json",
+            ".CSV" or ".TSV" => "csv",
             ".PARQUET" => "parquet",
             ".JSONL" or ".NDJSON" => "jsonl",
             _ => null,
