@@ -58,6 +58,8 @@ internal static class Composition
             ModelsFolder = settings.ModelsFolder,
             Store = new LocalLakeStore(settings.Target.LakeFolder),
             Spool = spool,
+            StreamSpools = Path.Combine(settings.SpoolFolder, "streams", settings.Target.Name),
+            AnswersFrom = AnswersFrom(invocation.Exchanges),
             EngineOptions = new DuckDbOptions { MemoryLimit = settings.Target.Engine.MemoryLimit, Threads = settings.Target.Engine.Threads, SpillRoot = spool },
             OpenSource = async (name, events, token) =>
                 await project.SourceAsync(name, interpolation, token) switch
@@ -89,6 +91,14 @@ internal static class Composition
         { ReplayFrom: { } folder } => HttpTransport.Replay(folder),
         { RecordTo: { } folder } => HttpTransport.Record(folder),
         _ => HttpTransport.Live(),
+    };
+
+    /// <summary>A recording has all of a read, and so a read that is recorded is never taken up.</summary>
+    private static string? AnswersFrom(ExchangeFolders exchanges) => exchanges switch
+    {
+        { RecordTo: not null } => null,
+        { ReplayFrom: { } folder } => Path.GetFullPath(folder),
+        _ => "",
     };
 
     private static Listing ListingOf(Workspace workspace)

@@ -32,6 +32,7 @@ internal static class ExitCode
         RunOutcome.Succeeded => Done,
         RunOutcome.Failed => Failed,
         RunOutcome.ChecksFailed => ChecksFailed,
+        RunOutcome.Held => LeaseHeld,
         RunOutcome.Cancelled => Cancelled,
         _ => throw new System.Diagnostics.UnreachableException($"unknown outcome {outcome}"),
     };

@@ -69,6 +69,9 @@ public enum RunOutcome
     /// <summary>A check failed; nothing it guards was published.</summary>
     ChecksFailed,
 
+    /// <summary>Something was left to another run that is at work on the same.</summary>
+    Held,
+
     /// <summary>The run was interrupted.</summary>
     Cancelled,
 }

@@ -48,6 +48,16 @@ public interface ILocalFiles
     string PathOf(string key);
 }
 
+/// <summary>The optional power of a store that can make a file of this machine an object without copying it.</summary>
+public interface ITakesFiles
+{
+    /// <summary>
+    /// Moves the file under the key, in place of what was there, with the promises of <see cref="ILakeStore.PutAsync"/>. False,
+    /// with nothing done, when the two lie on different disks.
+    /// </summary>
+    Task<bool> TryTakeAsync(string key, string file, CancellationToken cancellationToken);
+}
+
 /// <summary>The optional power of a store in which a killed writer leaves something behind that no listing shows.</summary>
 public interface IKeepsTemporaries
 {

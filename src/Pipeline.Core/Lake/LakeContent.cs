@@ -22,6 +22,17 @@ public static class LakeContent
             await store.PutAsync(key, content, cancellationToken);
         }
 
+        /// <summary>
+        /// Puts a file of this machine under the key and removes it here. Where the store can take it over as it is nothing is copied.
+        /// The file must have no other user.
+        /// </summary>
+        public async Task MoveFileAsync(string key, string file, CancellationToken cancellationToken)
+        {
+            if (store is ITakesFiles taker && await taker.TryTakeAsync(key, file, cancellationToken)) return;
+            await store.PutFileAsync(key, file, cancellationToken);
+            File.Delete(file);
+        }
+
         /// <summary>A file with the object's content: the object itself where it is a file, else a copy in the folder. Null when absent.</summary>
         internal async Task<string?> BringAsync(string key, string folder, CancellationToken cancellationToken)
         {

@@ -10,6 +10,15 @@ namespace Pipeline.Lake;
 /// </summary>
 public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec codec)
 {
+    /// <summary>The folder below a stream's in which refused rows are kept, a file a load.</summary>
+    public const string RejectsFolder = "_rejects";
+
+    /// <summary>What the domain begins with by which a table names the refused rows of a load.</summary>
+    public const string RejectsDomain = "pipeline.rejects.";
+
+    /// <summary>The folder of the spool in which streams have theirs, by target.</summary>
+    private const string StreamSpools = "streams";
+
     /// <summary>Temporary files and spools older than this belong to nobody: no write takes so long.</summary>
     private static readonly TimeSpan TemporaryRetention = TimeSpan.FromDays(1);
 
@@ -23,6 +32,7 @@ public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec co
         {
             reports.Add(await new Vacuum(new DeltaTable(store, table, clock, codec)).RunAsync(kept, isDryRun, cancellationToken));
             if (StreamOf(table) is { } stream) reports.Add(await CleanStreamAsync(stream, kept, isDryRun, cancellationToken));
+            reports.Add(await CleanRejectsAsync(table, kept, isDryRun, cancellationToken));
         }
 
         if (store is IKeepsTemporaries temporaries)
@@ -50,6 +60,22 @@ public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec co
         return new CleanupReport([.. orphans.Select(file => file.Key)], orphans.Sum(file => file.Size), isDryRun);
     }
 
+    /// <summary>Refused rows of loads that were never committed, or whose table was replaced.</summary>
+    private async Task<CleanupReport> CleanRejectsAsync(string table, TimeSpan retention, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var (cutoff, prefix, old) = (clock.GetUtcNow() - retention, $"{StreamOf(table) ?? table}/{RejectsFolder}/", new List<LakeObject>());
+        await foreach (var file in store.ListAsync(prefix, cancellationToken: cancellationToken))
+        {
+            if (file.LastModifiedAt < cutoff && file.Key.EndsWith(".json.gz", StringComparison.Ordinal)) old.Add(file);
+        }
+
+        if (old is []) return new CleanupReport([], 0, isDryRun);
+        var snapshot = await new DeltaTable(store, table, clock, codec).LoadSnapshotAsync(cancellationToken);
+        old.RemoveAll(file => snapshot.Domains.ContainsKey(RejectsDomain + file.Key[prefix.Length..^".json.gz".Length]));
+        if (!isDryRun) await store.DeleteAsync([.. old.Select(file => file.Key)], cancellationToken);
+        return new CleanupReport([.. old.Select(file => file.Key)], old.Sum(file => file.Size), isDryRun);
+    }
+
     /// <summary>Only files named as a <see cref="BronzeWriter"/> names them: anything else in the folder is not ours.</summary>
     private async Task<List<LakeObject>> OldFilesAsync(string stream, DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
@@ -73,7 +99,10 @@ public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec co
     private static CleanupReport CleanSpool(string spoolFolder, DateTimeOffset before, bool isDryRun)
     {
         if (!Directory.Exists(spoolFolder)) return new CleanupReport([], 0, isDryRun);
-        DirectoryInfo[] abandoned = [.. new DirectoryInfo(spoolFolder).EnumerateDirectories().Where(load => IsAbandoned(load, before)).OrderBy(load => load.Name)];
+        var spools = new DirectoryInfo(spoolFolder).EnumerateDirectories().Where(folder => folder.Name != StreamSpools);
+        var streams = new DirectoryInfo(Path.Combine(spoolFolder, StreamSpools));
+        if (streams.Exists) spools = spools.Concat(streams.EnumerateDirectories().SelectMany(target => target.EnumerateDirectories()));
+        DirectoryInfo[] abandoned = [.. spools.Where(load => IsAbandoned(load, before)).OrderBy(load => load.FullName, StringComparer.Ordinal)];
         var bytes = abandoned.Sum(load => load.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length));
         if (!isDryRun)
         {

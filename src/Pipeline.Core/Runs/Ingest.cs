@@ -1,3 +1,5 @@
+using Pipeline.Connectors;
+using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Runs.Landing;
 
@@ -25,18 +27,34 @@ public sealed class Ingest(Workspace workspace)
         var retries = new RetryCounter(workspace.Events);
         await using var source = await workspace.OpenSource(request.Source, retries, cancellationToken);
         var reports = new List<StreamReport>();
-        foreach (var stream in source.Streams.Where(stream => request.Streams is [] || request.Streams.Contains(stream.Name)))
+        foreach (var stream in InOrder(source.Streams.Where(stream => request.Streams is [] || request.Streams.Contains(stream.Name))))
         {
             var location = workspace.PathOf(Workspace.KeyOf(stream));
             reports.Add(await scope.StepAsync(
                 new StepName("ingest", stream.FullName),
                 () => new StreamLoad(workspace, source, stream, request, scope, retries).RunAsync(cancellationToken),
-                failure => new StreamReport(stream.FullName, StepStatus.Failed, 0, 0, 0, null, null, location, failure.Message)));
+                failure => new StreamReport(stream.FullName, failure is LeaseHeldException ? StepStatus.Held : StepStatus.Failed, 0, 0, 0, null, null, location, failure.Message)));
         }
 
         return reports;
     }
 
     internal static RunOutcome OutcomeOf(IReadOnlyList<StreamReport> streams) =>
-        streams.Any(stream => stream.Status is StepStatus.Failed) ? RunOutcome.Failed : RunOutcome.Succeeded;
+        streams.Any(stream => stream.Status is StepStatus.Failed) ? RunOutcome.Failed
+        : streams.Any(stream => stream.Status is StepStatus.Held) ? RunOutcome.Held
+        : RunOutcome.Succeeded;
+
+    /// <summary>Parents before their children, in file order otherwise.</summary>
+    private static List<StreamSpec> InOrder(IEnumerable<StreamSpec> streams)
+    {
+        var (left, ordered) = (streams.ToList(), new List<StreamSpec>());
+        while (left is not [])
+        {
+            var next = left.Find(stream => left.TrueForAll(other => other.Name != stream.Parent?.Stream)) ?? left[0];
+            left.Remove(next);
+            ordered.Add(next);
+        }
+
+        return ordered;
+    }
 }

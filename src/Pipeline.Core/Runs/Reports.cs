@@ -18,6 +18,9 @@ public enum StepStatus
     /// <summary>Failed.</summary>
     Failed,
 
+    /// <summary>Was left to another run that is at work on the same.</summary>
+    Held,
+
     /// <summary>Was built, judged bad, and not published.</summary>
     Withheld,
 }
@@ -40,7 +43,14 @@ public sealed record IngestReport(string RunId, RunOutcome Outcome, TimeSpan Ela
 /// <param name="Location">Where the stream's files lie.</param>
 /// <param name="Message">Why, for anything but success.</param>
 public sealed record StreamReport(
-    string Stream, StepStatus Status, long Rows, long Bytes, int Requests, string? LoadId, long? Version, string Location, string? Message = null);
+    string Stream, StepStatus Status, long Rows, long Bytes, int Requests, string? LoadId, long? Version, string Location, string? Message = null)
+{
+    /// <summary>Rows refused and kept in <c>_rejects</c>.</summary>
+    public long RejectedRows { get; init; }
+
+    /// <summary>What would be asked for, in a few lines; empty but for a dry run.</summary>
+    public IReadOnlyList<string> Plan { get; init; } = [];
+}
 
 /// <summary>What <c>transform</c> did.</summary>
 public sealed record TransformReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, IReadOnlyList<ModelReport> Models)

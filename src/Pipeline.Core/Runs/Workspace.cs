@@ -46,6 +46,14 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>Where candidates and parts are written before they are published; removed on disposal.</summary>
     public required string Spool { get; init; }
 
+    /// <summary>Where the pages of streams wait until they are committed: outlives the run, so that the next can go on.</summary>
+    public required string StreamSpools { get; init; }
+
+    /// <summary>
+    /// Where sources' answers come from, when not from themselves: a read is taken up only where it was begun. Null when no read may be.
+    /// </summary>
+    public string? AnswersFrom { get; init; } = "";
+
     /// <summary>How the engine is opened.</summary>
     public required DuckDbOptions EngineOptions { get; init; }
 
@@ -108,8 +116,14 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>The key of a model's table: its schema and its name.</summary>
     public static string KeyOf(Relation relation) => $"{relation.Schema}/{relation.Identifier}";
 
-    /// <summary>The key of a raw stream's folder.</summary>
+    /// <summary>The key of a stream's folder: its table, or its raw files.</summary>
     public static string KeyOf(StreamSpec stream) => $"bronze/{stream.Source}/{stream.Name}";
+
+    /// <summary>The key of one of a stream's child tables.</summary>
+    public static string KeyOf(StreamSpec stream, string child) => $"{KeyOf(stream)}__{child}";
+
+    /// <summary>The folder in which a stream's pages wait.</summary>
+    public string SpoolOf(StreamSpec stream) => Path.Combine(StreamSpools, $"{stream.Source}.{stream.Name}");
 
     /// <summary>Where an object can be read on this machine.</summary>
     public string PathOf(string key) => Store is ILocalFiles files

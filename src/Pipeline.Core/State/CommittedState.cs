@@ -14,10 +14,16 @@ public static class CommittedState
     /// <summary>The Delta domain of all our state.</summary>
     public const string Domain = "pipeline.state";
 
-    /// <summary>A stream's state from its text; never read when there is none.</summary>
-    public static StreamState ReadStream(string? text)
+    /// <summary>A stream's state from the domains of its table; never read when there is none.</summary>
+    public static StreamState ReadStream(IReadOnlyDictionary<string, string> domains)
     {
-        if (text is null) return StreamState.Empty;
+        var state = domains.GetValueOrDefault(Domain) is { } text ? ReadStreamText(text) : StreamState.Empty;
+        return ObjectLedger.Read(domains) is { Count: > 0 } objects ? state with { Objects = objects } : state;
+    }
+
+    /// <summary>A stream's state from the text <see cref="Write(StreamState)"/> gave, without its objects.</summary>
+    public static StreamState ReadStreamText(string text)
+    {
         var json = JsonNode.Parse(text)!.AsObject();
         return new StreamState
         {
@@ -26,10 +32,21 @@ public static class CommittedState
             Watermark = (string?)json["watermark"],
             ContentSha256 = (string?)json["content_sha256"],
             NotBefore = (string?)json["not_before"] is { } instant ? DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture) : null,
+            ParentVersion = (long?)json["parent_version"],
         };
     }
 
-    /// <summary>A stream's state as text.</summary>
+    /// <summary>
+    /// The domains a load must write so that its table says <paramref name="state"/>, as name and text; a null text removes the
+    /// domain. Of the objects only the news are written.
+    /// </summary>
+    /// <param name="state">What shall be remembered.</param>
+    /// <param name="domains">The table's domains before.</param>
+    /// <param name="ordinal">The load's number.</param>
+    public static IReadOnlyDictionary<string, string?> Write(StreamState state, IReadOnlyDictionary<string, string> domains, long ordinal) =>
+        new Dictionary<string, string?>(ObjectLedger.Write(state.Objects, domains, ordinal)) { [Domain] = Write(state) };
+
+    /// <summary>A stream's state as text, without its objects.</summary>
     public static string Write(StreamState state) => ToText(new JsonObject
     {
         ["etag"] = state.ETag,
@@ -37,6 +54,7 @@ public static class CommittedState
         ["watermark"] = state.Watermark,
         ["content_sha256"] = state.ContentSha256,
         ["not_before"] = state.NotBefore?.ToString("O", CultureInfo.InvariantCulture),
+        ["parent_version"] = state.ParentVersion,
     });
 
     /// <summary>A model's state from its text; nothing consumed when there is none.</summary>

@@ -45,17 +45,23 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
     {
         if (streams is []) return;
         page.Break();
+        // Refused rows are an exception: most people never see the column.
+        var isAnyRefused = streams.Any(stream => stream.RejectedRows > 0);
         page.Table(
             [
-                "stream", "status", Heading.Number("rows"), Heading.Number("size"), Heading.Number("requests"), Heading.Number("version"),
-                Heading.Path("location"),
+                "stream", "status", Heading.Number("rows"), .. isAnyRefused ? [Heading.Number("rejected")] : Array.Empty<Heading>(), Heading.Number("size"),
+                Heading.Number("requests"), Heading.Number("version"), Heading.Path("location"),
             ],
             streams.Select(stream => (string?[])
             [
-                stream.Stream, Words.Of(stream.Status), Human.Number(stream.Rows), Human.Bytes(stream.Bytes), Human.Number(stream.Requests),
-                Human.OrDash(stream.Version), page.Shown(stream.Location),
+                stream.Stream, Words.Of(stream.Status), Human.Number(stream.Rows), .. isAnyRefused ? [Human.Number(stream.RejectedRows)] : Array.Empty<string>(),
+                Human.Bytes(stream.Bytes), Human.Number(stream.Requests), Human.OrDash(stream.Version), page.Shown(stream.Location),
             ]));
-        foreach (var stream in streams) Reason(stream.Stream, stream.Status, stream.Message);
+        foreach (var stream in streams)
+        {
+            Reason(stream.Stream, stream.Status, stream.Message);
+            foreach (var line in stream.Plan) page.Line($"  {line}");
+        }
     }
 
     private void Models(IReadOnlyList<ModelReport> models)

@@ -13,6 +13,7 @@ internal static class Words
         RunOutcome.Succeeded => "succeeded",
         RunOutcome.Failed => "failed",
         RunOutcome.ChecksFailed => "checks failed",
+        RunOutcome.Held => "left to another run",
         RunOutcome.Cancelled => "cancelled",
         _ => throw new UnreachableException($"unknown outcome {outcome}"),
     };
@@ -24,6 +25,7 @@ internal static class Words
         StepStatus.NothingNew => "nothing new",
         StepStatus.Skipped => "skipped",
         StepStatus.Failed => "FAILED",
+        StepStatus.Held => "held",
         StepStatus.Withheld => "WITHHELD",
         _ => throw new UnreachableException($"unknown status {status}"),
     };

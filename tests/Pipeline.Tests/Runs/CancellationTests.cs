@@ -18,7 +18,7 @@ public sealed class CancellationTests : IDisposable
     [InlineData("-TERM", "ingest")]
     [InlineData("-INT", "ingest")]
     [InlineData("-TERM", "run")]
-    public async Task A_signal_in_the_middle_of_a_load_ends_with_130_an_empty_spool_and_an_unchanged_lake(string signal, string verb)
+    public async Task A_signal_in_the_middle_of_a_load_ends_with_130_nothing_left_and_an_unchanged_lake(string signal, string verb)
     {
         await project.ReplayAsync("run", "github");
         var before = project.LakeContent();
@@ -40,7 +40,7 @@ public sealed class CancellationTests : IDisposable
 
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("cancelled", stderr);
-        Assert.Empty(GitHubFeed.Spooled(project));
+        Assert.Empty(GitHubFeed.Left(project));
         Assert.Equal(before, project.LakeContent());
     }
 
@@ -65,8 +65,9 @@ public sealed class CancellationTests : IDisposable
 
         Assert.True(cancellation.IsCancellationRequested);
         Assert.Equal(RunOutcome.Cancelled, sink.Outcome);
-        Assert.Empty(GitHubFeed.Spooled(project));
+        Assert.Empty(GitHubFeed.Left(project));
         await project.ReplayAsync("run", "github");
+        Assert.Empty(GitHubFeed.Spooled(project));
         Assert.Equal(77, project.BronzeLines().Count);
         Assert.Equal(["76|76"], project.Query("select count(*), count(distinct event_id) from silver"));
         Assert.Equal(["76"], project.Query("select sum(events_count) from gold"));

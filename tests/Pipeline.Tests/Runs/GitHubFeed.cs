@@ -24,9 +24,13 @@ internal static class GitHubFeed
         created_at = createdAt,
     });
 
-    /// <summary>What is in the project's spool: nothing, when every run cleaned up.</summary>
+    /// <summary>The files in the project's spool: none, when every run cleaned up.</summary>
     public static IReadOnlyList<string> Spooled(GitHubProject project) =>
-        Directory.Exists(project[".pipeline/spool"]) ? Directory.GetFileSystemEntries(project[".pipeline/spool"]) : [];
+        Directory.Exists(project[".pipeline/spool"]) ? Directory.GetFiles(project[".pipeline/spool"], "*", SearchOption.AllDirectories) : [];
+
+    /// <summary>Those of them that no later run can make use of.</summary>
+    public static IReadOnlyList<string> Left(GitHubProject project) =>
+        [.. Spooled(project).Where(file => !file.StartsWith(project[".pipeline/spool/streams"], StringComparison.Ordinal))];
 
     private static string Events(long[] ids) => $"[{string.Join(",\n", ids.Select(id => Event(id)))}]";
 }

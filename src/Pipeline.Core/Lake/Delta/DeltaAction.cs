@@ -89,7 +89,12 @@ public sealed record Transaction(string AppId, long Version, long? LastUpdated =
 /// <param name="Domain">Its name; those beginning with <c>delta.</c> are not ours to write.</param>
 /// <param name="Configuration">The text.</param>
 /// <param name="IsRemoved">It is gone from here on.</param>
-public sealed record DomainMetadata(string Domain, string Configuration, bool IsRemoved = false) : DeltaAction;
+public sealed record DomainMetadata(string Domain, string Configuration, bool IsRemoved = false) : DeltaAction
+{
+    /// <summary>One action a domain; a null text removes it.</summary>
+    public static IReadOnlyList<DomainMetadata> Of(IReadOnlyDictionary<string, string?> texts) =>
+        [.. texts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new DomainMetadata(pair.Key, pair.Value ?? "", pair.Value is null))];
+}
 
 /// <summary>Who committed an entry, and why. Every entry of ours begins with one.</summary>
 /// <param name="Timestamp">When, in milliseconds since 1970 UTC.</param>

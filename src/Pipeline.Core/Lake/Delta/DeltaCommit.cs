@@ -83,7 +83,7 @@ internal sealed class DeltaCommit(DeltaTable table, DeltaTransaction transaction
             LoadId = transaction.LoadId,
         };
         if (TransactionRules.ProtocolFor(transaction) is { } protocol) yield return protocol;
-        if (transaction.Metadata is { } metadata) yield return metadata;
+        if ((transaction.Metadata ?? (transaction.Base.IsUnborn ? transaction.Base.Metadata : null)) is { } metadata) yield return metadata;
         if (transaction.Transaction is { } progress) yield return progress with { LastUpdated = now };
         foreach (var domain in transaction.Domains) yield return domain;
         foreach (var remove in transaction.Removes)

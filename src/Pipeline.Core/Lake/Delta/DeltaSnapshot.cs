@@ -8,6 +8,9 @@ public sealed record DeltaSnapshot
     /// <summary>The version.</summary>
     public required long Version { get; init; }
 
+    /// <summary>True of a table that is yet to be made, by <see cref="DeltaTable.Unborn"/>.</summary>
+    public bool IsUnborn => Version < 0;
+
     /// <summary>What it asks of readers and writers.</summary>
     public required Protocol Protocol { get; init; }
 
@@ -34,6 +37,9 @@ public sealed record DeltaSnapshot
 
     /// <summary>The application's last committed version, or null.</summary>
     public long? TransactionVersion(string appId) => Transactions.TryGetValue(appId, out var transaction) ? transaction.Version : null;
+
+    /// <summary>All domains' texts, by name.</summary>
+    public IReadOnlyDictionary<string, string> DomainTexts => Domains.ToDictionary(domain => domain.Key, domain => domain.Value.Configuration, StringComparer.Ordinal);
 
     /// <summary>The domain's text, or null.</summary>
     public string? DomainText(string domain) => Domains.TryGetValue(domain, out var metadata) ? metadata.Configuration : null;

@@ -74,6 +74,27 @@ public sealed class DeltaTable(ILakeStore store, string tableKey, TimeProvider c
     }
 
     /// <summary>
+    /// The table before its first version: a transaction planned on it makes the table and fills it in one entry. It conflicts
+    /// when another writer made the table first.
+    /// </summary>
+    public DeltaSnapshot Unborn(TableDefinition definition)
+    {
+        definition.RequireSound();
+        var actions = definition.ToActions(clock.GetUtcNow()).ToList();
+        return new DeltaSnapshot
+        {
+            Version = -1,
+            Protocol = actions.OfType<Protocol>().Single(),
+            Metadata = actions.OfType<Metadata>().Single(),
+            Schema = definition.Schema,
+            FilesByPath = new Dictionary<string, AddFile>(),
+            Transactions = new Dictionary<string, Transaction>(),
+            Domains = new Dictionary<string, DomainMetadata>(),
+            Tombstones = new Dictionary<string, RemoveFile>(),
+        };
+    }
+
+    /// <summary>
     /// Commits a transaction, under a later number if others were first and did not touch what it read or changes. The data
     /// files must be in the store already; whatever the outcome, nothing is half visible. A failure to reach the store is
     /// thrown only when it cannot be told whether the commit happened: commit the same transaction again to find out.

@@ -25,6 +25,7 @@ internal static class TransactionRules
     /// <summary>The protocol the table needs from this transaction on; null when what it has will do.</summary>
     public static Protocol? ProtocolFor(DeltaTransaction transaction)
     {
+        if (transaction.Base.IsUnborn) return transaction.Base.Protocol;
         if (transaction.Metadata is not { } metadata) return null;
         var current = transaction.Base.Protocol;
         return TableFeatures.UsesTimestampNtz(SchemaJson.Parse(metadata.SchemaString)) && !current.ReaderFeatures.Contains("timestampNtz")

@@ -8,6 +8,9 @@ internal static partial class FileSystem
 {
     private const int FileExists = 17;
 
+    /// <summary>Why a second name cannot be given: not permitted, another disk, too many names, not supported there.</summary>
+    private static readonly int[] NoLink = [1, 18, 31, 95];
+
     /// <summary>Gives the file a second name unless that name is taken, in one step; false when it is.</summary>
     public static bool TryLink(string file, string name)
     {
@@ -17,6 +20,15 @@ internal static partial class FileSystem
         return error == FileExists ? false : throw Failed($"cannot link {name}", error);
     }
 
+    /// <summary>Gives the file a second name; false when the disk of that name is another one, or cannot do so.</summary>
+    public static bool TryLinkHere(string file, string name)
+    {
+        if (OperatingSystem.IsWindows()) return false;
+        if (Link(file, name) == 0) return true;
+        var error = Marshal.GetLastPInvokeError();
+        return NoLink.Contains(error) ? false : throw Failed($"cannot link {name}", error);
+    }
+
     /// <summary>Makes the folder and its parents, each of them surviving a crash once this returns.</summary>
     public static void CreateFolder(string folder)
     {
@@ -24,18 +36,18 @@ internal static partial class FileSystem
         var parent = Path.GetDirectoryName(folder);
         if (parent is not null) CreateFolder(parent);
         Directory.CreateDirectory(folder);
-        if (parent is not null) SyncFolder(parent);
+        if (parent is not null) Sync(parent);
     }
 
-    /// <summary>Waits until the names in the folder are on disk. Windows does so by itself.</summary>
-    public static void SyncFolder(string folder)
+    /// <summary>Waits until a file's bytes, or the names in a folder, are on disk. Windows does so by itself.</summary>
+    public static void Sync(string path)
     {
         if (OperatingSystem.IsWindows()) return;
-        var descriptor = Open(folder, 0);
-        if (descriptor < 0) throw Failed($"cannot open {folder}", Marshal.GetLastPInvokeError());
+        var descriptor = Open(path, 0);
+        if (descriptor < 0) throw Failed($"cannot open {path}", Marshal.GetLastPInvokeError());
         try
         {
-            if (Sync(descriptor) != 0) throw Failed($"cannot sync {folder}", Marshal.GetLastPInvokeError());
+            if (Sync(descriptor) != 0) throw Failed($"cannot sync {path}", Marshal.GetLastPInvokeError());
         }
         finally
         {

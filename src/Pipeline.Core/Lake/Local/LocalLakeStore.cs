@@ -8,7 +8,7 @@ namespace Pipeline.Lake.Local;
 /// and its folder synced, so that no reader and no crash can see half of it. A killed writer leaves its temporary file for gc.
 /// </summary>
 /// <param name="root">The lake's folder; made when the first object is put.</param>
-public sealed class LocalLakeStore(string root) : ILakeStore, ILocalFiles, IKeepsTemporaries
+public sealed class LocalLakeStore(string root) : ILakeStore, ILocalFiles, ITakesFiles, IKeepsTemporaries
 {
     private const string TemporaryFolder = ".tmp";
 
@@ -76,6 +76,27 @@ public sealed class LocalLakeStore(string root) : ILakeStore, ILocalFiles, IKeep
             : WriteAsync(key, (file, token) => file.WriteAsync(content, token).AsTask(), FileSystem.TryLink, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> TryTakeAsync(string key, string file, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var target = PathOf(key);
+        var temporary = Path.Combine(root, TemporaryFolder, Guid.NewGuid().ToString("N"));
+        return Task.FromResult(Try("write", key, () =>
+        {
+            FileSystem.CreateFolder(Path.GetDirectoryName(temporary)!);
+
+            // A second name is possible on the same disk only; moving by name alone could turn into a copy that shows half.
+            if (!FileSystem.TryLinkHere(file, temporary)) return false;
+            FileSystem.CreateFolder(Path.GetDirectoryName(target)!);
+            FileSystem.Sync(temporary);
+            File.Move(temporary, target, overwrite: true);
+            FileSystem.Sync(Path.GetDirectoryName(target)!);
+            File.Delete(file);
+            return true;
+        }));
+    }
+
+    /// <inheritdoc/>
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
         foreach (var key in keys)
@@ -122,7 +143,7 @@ public sealed class LocalLakeStore(string root) : ILakeStore, ILocalFiles, IKeep
             }
 
             if (!place(temporary, target)) return false;
-            FileSystem.SyncFolder(Path.GetDirectoryName(target)!);
+            FileSystem.Sync(Path.GetDirectoryName(target)!);
             return true;
         }
         catch (Exception exception) when (IsExpected(exception))

@@ -64,6 +64,23 @@ public sealed class BronzeWriter : IDisposable
         if (open.Length >= partBytes) EndPart();
     }
 
+    /// <summary>
+    /// Writes a file of rows as a part of its own, whatever its size.
+    /// </summary>
+    /// <param name="file">The file, one row a line; a missing last line break is supplied.</param>
+    /// <param name="firstPage">The first page in it, when there are pages.</param>
+    /// <param name="lastPage">The last one.</param>
+    /// <param name="cancellationToken">Gives up between two blocks.</param>
+    public void AppendFile(string file, long? firstPage, long? lastPage, CancellationToken cancellationToken)
+    {
+        EndPart();
+        using var rows = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        if (rows.Length == 0) return;
+        open = new OpenPart(Path.Combine(folder, NextName));
+        open.Write(rows, firstPage, lastPage, cancellationToken);
+        EndPart();
+    }
+
     /// <summary>Ends the last part and returns all of them. None when no row was written.</summary>
     public IReadOnlyList<BronzePart> Finish()
     {
@@ -125,6 +142,21 @@ public sealed class BronzeWriter : IDisposable
             if (lines[^1] != '\n') WriteBlocks("\n"u8);
             firstPage ??= page;
             lastPage = page ?? lastPage;
+        }
+
+        public void Write(Stream rows, long? first, long? last, CancellationToken cancellationToken)
+        {
+            var buffer = new byte[1 << 20];
+            var lastByte = (byte)'\n';
+            while (rows.Read(buffer) is > 0 and var count)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                WriteBlocks(buffer.AsSpan(0, count));
+                lastByte = buffer[count - 1];
+            }
+
+            if (lastByte != '\n') WriteBlocks("\n"u8);
+            (firstPage, lastPage) = (first, last);
         }
 
         public BronzePart End(string name)

@@ -24,6 +24,12 @@ public sealed record RawLoad(string LoadId, string RunId, IReadOnlyList<BronzePa
 
     /// <summary>Requests made again.</summary>
     public int Retries { get; init; }
+
+    /// <summary>Rows that were refused.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Further domains to keep, as name and text; a null text removes one.</summary>
+    public IReadOnlyDictionary<string, string?> Domains { get; init; } = new Dictionary<string, string?>();
 }
 
 /// <summary>Where a raw stream stands.</summary>

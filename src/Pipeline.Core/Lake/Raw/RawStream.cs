@@ -81,9 +81,9 @@ public sealed class RawStream(
             LoadId = load.LoadId,
             Adds = load.Parts.Count == 0 ? [] : [await PutRowsAsync(load, ordinal, cancellationToken)],
             Transaction = new Transaction(appId, ordinal),
-            Domains = [new DomainMetadata(StateDomain, load.StateJson)],
+            Domains = DomainMetadata.Of(new Dictionary<string, string?>(load.Domains) { [StateDomain] = load.StateJson }),
             Parameters = new Dictionary<string, string?> { ["mode"] = "Append" },
-            Metrics = Numbers(("numFiles", load.Parts.Count), ("numOutputRows", load.Parts.Sum(part => part.Rows)), ("numOutputBytes", load.Parts.Sum(part => part.Bytes))),
+            Metrics = Numbers(("numFiles", load.Parts.Count), ("numOutputRows", load.Parts.Sum(part => part.Rows)), ("numOutputBytes", load.Parts.Sum(part => part.Bytes)), ("numRejectedRows", load.Rejected)),
         };
         return await Loads.CommitAsync(transaction, cancellationToken);
     }

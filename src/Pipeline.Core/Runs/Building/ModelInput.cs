@@ -29,7 +29,14 @@ internal abstract record ModelInput(RelationNode Node)
     public sealed record View(RelationNode Node) : ModelInput(Node);
 
     /// <summary>A lake table at a version.</summary>
-    public sealed record Table(RelationNode Node, DeltaTable Delta, DeltaSnapshot Snapshot) : ModelInput(Node, Delta.Key, Snapshot.Version);
+    public sealed record Table(RelationNode Node, DeltaTable Delta, DeltaSnapshot Snapshot) : ModelInput(Node, Delta.Key, Snapshot.Version)
+    {
+        /// <summary>The column a stream's own declaration names, for a table that is one.</summary>
+        public string? DeclaredEventTime { get; init; }
+
+        /// <inheritdoc/>
+        public override string? EventTime => base.EventTime ?? DeclaredEventTime;
+    }
 
     /// <summary>A raw stream and the loads it has, in commit order.</summary>
     public sealed record Stream(RelationNode Node, string Folder, StreamShape Shape, IReadOnlyList<StreamFile> Files)

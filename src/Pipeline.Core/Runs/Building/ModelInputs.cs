@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
 using Pipeline.Engines.DuckDb.Materialization;
@@ -81,7 +82,36 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
 
     private async Task<ModelInput> ShowStreamAsync(SourceTable source, CancellationToken cancellationToken)
     {
-        var spec = await workspace.FindStream($"{source.SourceName}/{source.Name}", cancellationToken);
+        var (stream, child) = NameOf(source);
+        var spec = await workspace.FindStream($"{source.SourceName}/{stream}", cancellationToken);
+        return spec.Format is StreamFormat.Parquet
+            ? await ShowStreamTableAsync(source, spec, child, cancellationToken)
+            : await ShowRawStreamAsync(source, spec, cancellationToken);
+    }
+
+    /// <summary>The stream a source table stands for, and its child when it is declared as <c>stream__child</c>.</summary>
+    private (string Stream, string? Child) NameOf(SourceTable source)
+    {
+        if (!workspace.Project.Sources.Contains(source.SourceName)) return (source.Name, null);
+        var streams = workspace.Project.DescribeSource(source.SourceName).Streams.Select(stream => stream.Text).ToList();
+        var parent = streams.Contains(source.Name) ? null : streams.Where(stream => source.Name.StartsWith($"{stream}__", StringComparison.Ordinal)).MaxBy(stream => stream.Length);
+        return parent is null ? (source.Name, null) : (parent, source.Name[(parent.Length + 2)..]);
+    }
+
+    private async Task<ModelInput> ShowStreamTableAsync(SourceTable source, StreamSpec spec, string? child, CancellationToken cancellationToken)
+    {
+        if (child is not null && spec.Table.Children.All(declared => declared.Name != child))
+            throw new ConfigurationException(
+                $"the stream '{spec.FullName}' has no child '{child}'", source.Location, NearestName.Hint(child, [.. spec.Table.Children.Select(declared => declared.Name)]));
+        var table = workspace.Table(child is null ? Workspace.KeyOf(spec) : Workspace.KeyOf(spec, child));
+        var snapshot = await table.OpenAsync(cancellationToken) ?? throw new ExpectedException(
+            $"'{source.SourceName}.{source.Name}' has no rows yet, and so no columns", $"Ingest it first: pipeline ingest {spec.FullName}");
+        workspace.Relations.ShowTable(source.Relation, snapshot, workspace.PathsOf(table));
+        return new ModelInput.Table(source, table, snapshot) { DeclaredEventTime = child is null ? spec.EventTime : null };
+    }
+
+    private async Task<ModelInput> ShowRawStreamAsync(SourceTable source, StreamSpec spec, CancellationToken cancellationToken)
+    {
         var folder = Workspace.KeyOf(spec);
         var shape = new StreamShape([.. spec.Table.Columns.Select(column => new StreamFileColumn(column.Name, column.Type))], spec.LandingPartition, spec.EventTime);
         var files = await StreamFiles.ListAsync(workspace, spec, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pipeline.Configuration;
 using Pipeline.Connectors;
 using Pipeline.Diagnostics;
@@ -56,6 +57,10 @@ public sealed class ProjectRoot
     /// <summary>A source's name and its streams' names with their places, without asking the environment for anything.</summary>
     public (YamlScalar Source, IReadOnlyList<YamlScalar> Streams) DescribeSource(string name) => SourceDeclaration.Names(LoadSource(name));
 
+    /// <summary>A text that changes with what a source's file says; of placeholders their names count, not what they stand for.</summary>
+    public string FingerprintOf(string source) =>
+        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Folder, FileOf("config/sources", source)))));
+
     /// <summary>A flow; the streams it reads are declared.</summary>
     public FlowSpec Flow(string name)
     {
@@ -88,9 +93,12 @@ public sealed class ProjectRoot
     private YamlNode Load(string kind, string folder, string name, IReadOnlyList<string> known)
     {
         if (!known.Contains(name)) throw Undeclared(kind, folder, name, known, askedAt: null);
-        var file = Files(folder, SearchOption.TopDirectoryOnly).First(path => Path.GetFileNameWithoutExtension(path) == name);
+        var file = FileOf(folder, name);
         return YamlDocument.Load(Path.Combine(Folder, file), file);
     }
+
+    private string FileOf(string folder, string name) =>
+        Files(folder, SearchOption.TopDirectoryOnly).First(path => Path.GetFileNameWithoutExtension(path) == name);
 
     private static ConfigurationException Undeclared(string kind, string folder, string name, IReadOnlyList<string> known, SourceLocation? askedAt)
     {

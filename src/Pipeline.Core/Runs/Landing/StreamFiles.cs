@@ -7,9 +7,12 @@ namespace Pipeline.Runs.Landing;
 /// <summary>The raw stream of a declaration, and its committed files as an engine reads them.</summary>
 internal static class StreamFiles
 {
+    /// <summary>The application whose progress counts a stream's loads.</summary>
+    public static string AppIdOf(StreamSpec stream) => $"pipeline/{stream.FullName}";
+
     /// <summary>The stream in the lake.</summary>
     public static RawStream Open(Workspace workspace, StreamSpec stream) => new(
-        workspace.Store, Workspace.KeyOf(stream), $"pipeline/{stream.FullName}", stream.LandingPartition, workspace.Clock, workspace.Codec);
+        workspace.Store, Workspace.KeyOf(stream), AppIdOf(stream), stream.LandingPartition, workspace.Clock, workspace.Codec);
 
     /// <summary>The committed files in commit order; none when the stream was never loaded.</summary>
     public static async Task<IReadOnlyList<StreamFile>> ListAsync(Workspace workspace, StreamSpec stream, CancellationToken cancellationToken)

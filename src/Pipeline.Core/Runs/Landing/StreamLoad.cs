@@ -4,162 +4,168 @@ using System.Text;
 using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
+using Pipeline.Lake;
 using Pipeline.Lake.Delta;
-using Pipeline.Lake.Raw;
 using Pipeline.Schema;
-using Pipeline.State;
 
 namespace Pipeline.Runs.Landing;
 
 /// <summary>
-/// One load of one stream: pages to the spool, spool to the lake, one commit. Memory holds one page. A load that is tried
-/// again writes the same file names, because its id comes from what it holds and from its place in the stream.
+/// One load of one stream, under the stream's lease: pages to the spool, spool to the lake, one commit. A load that is tried
+/// again has the same id, because it comes from what it holds and from its place in the stream.
 /// </summary>
 internal sealed class StreamLoad(
     Workspace workspace, ISource source, StreamSpec stream, IngestRequest request, RunScope scope, RetryCounter retries)
 {
-    private readonly StepName step = new("ingest", stream.FullName);
-    private readonly int retriesBefore = retries.Count;
+    private readonly ILanding landing = stream.Format is StreamFormat.Jsonl ? new RawLanding(workspace, stream) : new TableLanding(workspace, stream);
 
     /// <summary>Reads what is new and commits it; nothing is committed when there is nothing or when anything fails.</summary>
     public async Task<StepResult<StreamReport>> RunAsync(CancellationToken cancellationToken)
     {
-        var raw = StreamFiles.Open(workspace, stream);
-        var known = await raw.LoadStateAsync(cancellationToken);
-        var committed = CommittedState.ReadStream(known?.StateJson);
-        if (request.IsDryRun) return Nothing("dry run: nothing is requested");
-
-        using var spooled = await SpoolAsync(request.FullRefresh ? StreamState.Empty : committed, cancellationToken);
-        if (spooled.Parts is []) return Nothing("nothing new");
-        if (spooled.ContentSha256 == committed.ContentSha256) return Nothing("nothing new: the source gave the same rows as last time");
-        var basis = known ?? await raw.PrepareAsync(scope.RunId, cancellationToken);
-        if (known is null && basis.LastOrdinal > 0) return FirstLoadWasTaken(basis, spooled);
-        return await CommitAsync(raw, basis, spooled, cancellationToken);
-    }
-
-    private async Task<Spooled> SpoolAsync(StreamState from, CancellationToken cancellationToken)
-    {
-        var spooled = new Spooled(new BronzeWriter(workspace.Spool, $"{stream.Source}-{stream.Name}"), from);
+        if (request.IsDryRun) return await PlanAsync(cancellationToken);
+        await using var lease = await LakeLease.TakeAsync(
+            workspace.Store, stream.FullName, LeaseHolder.OfThisProcess(scope.RunId), workspace.Clock, cancellationToken);
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
         {
-            await foreach (var batch in source.ReadAsync(stream, new ReadRequest(from, request.Interval, request.Limit), cancellationToken))
-            {
-                if (batch.Rejects is [var reject, ..]) throw Refused(reject);
-                spooled.Append(batch);
-                scope.Raise(at => new RunEvent.StepProgressed(step, spooled.Rows, spooled.Bytes) { At = at });
-            }
-
-            spooled.Finish();
-            return spooled;
+            return await LoadAsync(lease, held.Token);
         }
-        catch
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            spooled.Dispose();
+            throw lease.LostException();
+        }
+    }
+
+    /// <summary>Says what would be asked for and what would become of it; lists, and reads nothing.</summary>
+    private async Task<StepResult<StreamReport>> PlanAsync(CancellationToken cancellationToken)
+    {
+        var basis = await landing.OpenAsync(cancellationToken);
+        var from = request.FullRefresh ? StreamState.Empty : basis.State;
+        var plan = await source.PlanAsync(stream, new ReadRequest(from, request.Interval, request.Limit), cancellationToken);
+        var report = Report(StepStatus.Skipped, $"would {Intent(basis)}") with { Version = basis.Snapshot?.Version, Plan = plan.Lines };
+        return new StepResult<StreamReport>(report, 0, 0, "", "dry run: nothing is read or written");
+    }
+
+    private string Intent(StreamBasis basis)
+    {
+        var verb = request.FullRefresh && stream.Format is StreamFormat.Parquet ? "replace" : stream.Table.WriteMode switch
+        {
+            WriteMode.Merge => $"merge by {string.Join(", ", stream.Table.PrimaryKey)} into",
+            WriteMode.Overwrite => stream.Table.Replace is ReplaceScope.Partitions ? "replace partitions of" : "replace",
+            _ => "append to",
+        };
+        var target = basis.Snapshot is null ? $"{Workspace.KeyOf(stream)}, which is yet to be made" : $"version {basis.Snapshot.Version} of {Workspace.KeyOf(stream)}";
+        var from = request.FullRefresh ? ", reading from the start" : basis.State.Watermark is { } watermark ? $", reading on from {watermark}" : "";
+        return $"{verb} {target}{from}";
+    }
+
+    private async Task<StepResult<StreamReport>> LoadAsync(LakeLease lease, CancellationToken cancellationToken)
+    {
+        var basis = await landing.OpenAsync(cancellationToken);
+        var parents = await ParentRows.FindAsync(
+            workspace, source.Streams, stream, request.FullRefresh ? StreamState.Empty : basis.State, request, cancellationToken);
+        if (stream.Parent is { } parent && parents.Rows is []) return Nothing($"nothing new: {parent.Stream} has no rows that were not asked for");
+        var spool = await new SourceRead(workspace, source, stream, request, scope, retries).RunAsync(basis, parents, cancellationToken);
+        var isKept = false;
+        try
+        {
+            return await LandAsync(basis, parents, spool, lease, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            isKept = true;
             throw;
         }
-    }
-
-    private static ExpectedException Refused(RejectedRow row) => new(
-        $"page {row.Page} of {row.Url} cannot be used: row {row.Line} has {row.Reason}",
-        "Nothing of this read is kept. Tell the source's owner, or take the field out of 'required'.");
-
-    private async Task<StepResult<StreamReport>> CommitAsync(RawStream raw, RawStreamState basis, Spooled spooled, CancellationToken cancellationToken)
-    {
-        var loadId = LoadId(basis.LastOrdinal + 1, spooled.ContentSha256);
-        var parts = spooled.Parts.Select((part, index) => part with { Name = $"{loadId}-{index + 1:D4}.json.gz" }).ToList();
-        var outcome = await raw.CommitAsync(basis, new RawLoad(loadId, scope.RunId, parts, CommittedState.Write(spooled.State))
+        finally
         {
-            PartitionValue = scope.Clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            SourceUrl = spooled.FirstUrl,
-            Interval = request.Interval,
-            Requests = Requests(spooled),
-            Retries = retries.Count - retriesBefore,
-        }, cancellationToken);
-        return outcome switch
-        {
-            CommitOutcome.Committed committed => Landed(loadId, parts, committed, spooled),
-            CommitOutcome.AlreadyCommitted => Nothing($"nothing new: load {loadId} is committed already"),
-            CommitOutcome.Conflict(var reason) => throw LostRace(reason),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+            spool.Close(isKept);
+        }
     }
 
-    /// <summary>Planned on an empty stream, which another run filled meanwhile: as the next load it would repeat what that run read.</summary>
-    private StepResult<StreamReport> FirstLoadWasTaken(RawStreamState taken, Spooled spooled) =>
-        CommittedState.ReadStream(taken.StateJson).ContentSha256 == spooled.ContentSha256
-            ? Nothing("nothing new: another run landed the same rows meanwhile")
-            : throw LostRace("it made the first load");
-
-    private ExpectedException LostRace(string reason) =>
-        new($"{stream.FullName} was loaded by another run meanwhile ({reason}): nothing of this load was committed", "Run again.");
-
-    private StepResult<StreamReport> Landed(string loadId, List<BronzePart> parts, CommitOutcome.Committed committed, Spooled spooled)
+    private async Task<StepResult<StreamReport>> LandAsync(
+        StreamBasis basis, ParentRows parents, StreamSpool spool, LakeLease lease, CancellationToken cancellationToken)
     {
-        var (rows, bytes) = (parts.Sum(part => part.Rows), parts.Sum(part => part.Bytes));
-        scope.Raise(at => new RunEvent.Committed(Workspace.KeyOf(stream), committed.Version, rows, parts.Count) { At = at });
-        scope.WarnOfUpkeep(Workspace.KeyOf(stream), committed.UpkeepFailure);
-        var report = new StreamReport(stream.FullName, StepStatus.Succeeded, rows, bytes, Requests(spooled), loadId, committed.Version, Location);
-        return new StepResult<StreamReport>(report, rows, bytes, $"load {loadId}");
+        if (spool.Read.Last is not { } last)
+            return parents.Version is null ? Nothing("nothing new") : await RememberAsync(basis, StateAfter(basis, parents, basis.State), spool, lease, "nothing new", cancellationToken);
+        var state = StateAfter(basis, parents, last.Origin == stream.FullName ? last.State : basis.State);
+        if (!spool.Read.HasRows) return await RememberAsync(basis, state, spool, lease, "nothing new: there are no rows", cancellationToken);
+        var isReplaced = request.FullRefresh && stream.Format is StreamFormat.Parquet;
+        if (spool.ContentSha256 == basis.State.ContentSha256 && !isReplaced)
+            return await RememberAsync(basis, state with { ContentSha256 = spool.ContentSha256 }, spool, lease, "nothing new: the source gave the same rows as last time", cancellationToken);
+        var order = OrderOf(basis, spool, state with { ContentSha256 = spool.ContentSha256 });
+        return Landed(order, await landing.CommitAsync(basis, order, lease, cancellationToken));
     }
-
-    private StepResult<StreamReport> Nothing(string reason) =>
-        new(new StreamReport(stream.FullName, StepStatus.NothingNew, 0, 0, 0, null, null, Location, reason), 0, 0, "", reason);
-
-    private string Location => workspace.PathOf(Workspace.KeyOf(stream));
-
-    private int Requests(Spooled spooled) => spooled.Pages + retries.Count - retriesBefore;
 
     /// <summary>
-    /// An interval is one load however often it is asked for. A feed is named by its place in the stream and its content: a
-    /// killed try and its repetition are the same load, the same rows at a later place are another.
+    /// Commits how far the read came although it brought no rows to land, when that spares the next run work. Validators alone are not
+    /// worth a version.
+    /// </summary>
+    private async Task<StepResult<StreamReport>> RememberAsync(
+        StreamBasis basis, StreamState state, StreamSpool spool, LakeLease lease, string reason, CancellationToken cancellationToken)
+    {
+        var isEmptied = stream is { Format: StreamFormat.Parquet, Table: { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table } }
+            && spool.Read is { Last: not null, HasRows: false } && basis.Snapshot?.FilesByPath.Count > 0;
+        if (!isEmptied && !HasMoved(basis.State, state)) return Nothing(reason);
+        var order = OrderOf(basis, spool, state with { ContentSha256 = isEmptied ? null : state.ContentSha256 });
+        if (await landing.CommitStateAsync(basis, order, lease, cancellationToken) is not { } landed) return Nothing(reason);
+        var report = Landed(order, landed);
+        return isEmptied ? report : report with { Value = report.Value with { Status = StepStatus.NothingNew, Message = reason }, NothingNew = reason };
+    }
+
+    private static bool HasMoved(StreamState before, StreamState after) =>
+        before.Watermark != after.Watermark || before.ParentVersion != after.ParentVersion
+        || before.Objects.Count != after.Objects.Count || after.Objects.Any(pair => before.Objects.GetValueOrDefault(pair.Key) != pair.Value);
+
+    /// <summary>A read cut short, or of the past only, has not asked for all parents.</summary>
+    private StreamState StateAfter(StreamBasis basis, ParentRows parents, StreamState state) => state with
+    {
+        ParentVersion = request is { Limit: null, Interval: null } && parents.Version is { } version ? version : basis.State.ParentVersion,
+    };
+
+    private LoadOrder OrderOf(StreamBasis basis, StreamSpool spool, StreamState state) =>
+        new(LoadId(basis.LastOrdinal + 1, spool.ContentSha256), scope.RunId, spool, state, request);
+
+    /// <summary>
+    /// An interval that is appended is one load however often it is asked for. Anything else is named by its place in the stream and
+    /// its content: a killed try and its repetition are the same load, the same rows at a later place are another.
     /// </summary>
     private string LoadId(long ordinal, string contentSha256)
     {
-        var subject = request.Interval is { } interval ? interval.ToString() : $"{ordinal}|{contentSha256}";
+        var isByInterval = request is { Interval: not null, FullRefresh: false } && stream.Table.WriteMode is WriteMode.Append;
+        var subject = isByInterval ? $"{request.Interval}" : $"{ordinal}|{contentSha256}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{stream.FullName}|{subject}")))[..16];
     }
 
-    /// <summary>What was read: parts in the spool, and what to remember of the read.</summary>
-    private sealed class Spooled(BronzeWriter writer, StreamState from) : IDisposable
+    private StepResult<StreamReport> Landed(LoadOrder load, LandedLoad landed)
     {
-        private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        private StreamState state = from;
-
-        public IReadOnlyList<BronzePart> Parts { get; private set; } = [];
-
-        public long Rows { get; private set; }
-
-        public long Bytes { get; private set; }
-
-        public int Pages { get; private set; }
-
-        public string? FirstUrl { get; private set; }
-
-        public string ContentSha256 { get; private set; } = "";
-
-        public StreamState State => state with { ContentSha256 = ContentSha256 };
-
-        public void Append(SourceBatch batch)
+        switch (landed.Outcome)
         {
-            writer.Append(batch.Rows.Span, batch.Page);
-            hash.AppendData(batch.Rows.Span);
-            Rows += batch.RowCount;
-            Bytes += batch.Rows.Length;
-            Pages += batch.Requests;
-            FirstUrl ??= batch.Url;
-            state = batch.State;
+            case CommitOutcome.AlreadyCommitted:
+                return Nothing($"nothing new: load {load.LoadId} is committed already");
+            case CommitOutcome.Conflict(var reason):
+                throw new ExpectedException($"{stream.FullName} was loaded by another run meanwhile ({reason}): nothing of this load was committed", "Run again.");
         }
 
-        public void Finish()
+        var committed = (CommitOutcome.Committed)landed.Outcome;
+        foreach (var change in landed.SchemaChanges) scope.Raise(at => new RunEvent.Warned($"{stream.FullName}: {change}") { At = at });
+        scope.Raise(at => new RunEvent.Committed(Workspace.KeyOf(stream), committed.Version, landed.Rows, landed.Files) { At = at });
+        scope.WarnOfUpkeep(Workspace.KeyOf(stream), committed.UpkeepFailure);
+        var report = Report(StepStatus.Succeeded) with
         {
-            Parts = writer.Finish();
-            ContentSha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
-        }
-
-        public void Dispose()
-        {
-            writer.Discard();
-            hash.Dispose();
-        }
+            Rows = landed.Rows,
+            Bytes = landed.Bytes,
+            Requests = load.Spool.Read.Requests,
+            LoadId = load.LoadId,
+            Version = committed.Version,
+            RejectedRows = landed.Rejected,
+        };
+        return new StepResult<StreamReport>(report, landed.Rows, landed.Bytes, $"load {load.LoadId}{Refused(landed)}");
     }
+
+    private static string Refused(LandedLoad landed) => landed.Rejected == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {landed.Rejected} rows refused");
+
+    private StepResult<StreamReport> Nothing(string reason) => new(Report(StepStatus.NothingNew, reason), 0, 0, "", reason);
+
+    private StreamReport Report(StepStatus status, string? message = null) =>
+        new(stream.FullName, status, 0, 0, 0, null, null, workspace.PathOf(Workspace.KeyOf(stream)), message);
 }

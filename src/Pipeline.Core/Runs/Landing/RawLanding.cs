@@ -1,0 +1,73 @@
+using System.Globalization;
+using Pipeline.Connectors;
+using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb.Loading;
+using Pipeline.Lake;
+using Pipeline.Lake.Delta;
+using Pipeline.Lake.Raw;
+using Pipeline.State;
+
+namespace Pipeline.Runs.Landing;
+
+/// <summary>Lands rows as they came: gzip JSON lines, listed by a table beside them.</summary>
+internal sealed class RawLanding(Workspace workspace, StreamSpec stream) : ILanding
+{
+    private readonly RawStream raw = StreamFiles.Open(workspace, stream);
+
+    /// <inheritdoc/>
+    public async Task<StreamBasis> OpenAsync(CancellationToken cancellationToken) =>
+        new((await raw.LoadStateAsync(cancellationToken))?.Snapshot, StreamFiles.AppIdOf(stream));
+
+    /// <inheritdoc/>
+    public async Task<LandedLoad> CommitAsync(StreamBasis basis, LoadOrder load, LakeLease lease, CancellationToken cancellationToken)
+    {
+        var read = load.Spool.Read;
+        RejectsFolder.RequireWithin(stream.FullName, stream.Table.RejectLimit, read.Rejected, read.Rows, read.RejectsFile);
+        using var writer = new BronzeWriter(load.Spool.StagingFolder, load.LoadId);
+        foreach (var part in read.Parts) writer.AppendFile(RowsOf(part), part.FirstPage, part.LastPage, cancellationToken);
+        var parts = writer.Finish();
+        load.Spool.RequireFilesUnchanged();
+
+        var rejects = new Dictionary<string, string?>();
+        if (read.Rejected > 0)
+        {
+            var (domain, text) = RejectsFolder.DomainOf(load.LoadId, read.Rejected);
+            rejects[domain] = text;
+            await workspace.Store.MoveFileAsync(RejectsFolder.KeyOf(raw.Key, load.LoadId), RejectsFolder.Compress(load.Spool, load.LoadId), cancellationToken);
+        }
+
+        var outcome = await CommitAsync(basis, load, parts, rejects, lease, cancellationToken);
+        return new LandedLoad(outcome, parts.Sum(part => part.Rows), parts.Sum(part => part.Bytes), parts.Count, read.Rejected, []);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LandedLoad?> CommitStateAsync(StreamBasis basis, LoadOrder load, LakeLease lease, CancellationToken cancellationToken) =>
+        basis.Snapshot is null ? null
+        : new LandedLoad(await CommitAsync(basis, load, [], new Dictionary<string, string?>(), lease, cancellationToken), 0, 0, 0, 0, []);
+
+    private async Task<CommitOutcome> CommitAsync(
+        StreamBasis basis, LoadOrder load, IReadOnlyList<BronzePart> parts, Dictionary<string, string?> rejects, LakeLease lease, CancellationToken cancellationToken)
+    {
+        var read = load.Spool.Read;
+        var prepared = basis.Snapshot is { } snapshot
+            ? new RawStreamState(snapshot, basis.LastOrdinal, null)
+            : await raw.PrepareAsync(load.RunId, cancellationToken);
+        if (prepared.LastOrdinal > basis.LastOrdinal) return new CommitOutcome.Conflict("it made the first load");
+        var domains = CommittedState.Write(load.State, basis.Domains, basis.LastOrdinal + 1);
+        await lease.EnsureHeldAsync(cancellationToken);
+        return await raw.CommitAsync(prepared, new RawLoad(load.LoadId, load.RunId, parts, domains[CommittedState.Domain]!)
+        {
+            PartitionValue = workspace.Clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            SourceUrl = read.Pages is [var first, ..] ? first.Url : null,
+            Interval = load.Request.Interval,
+            Requests = read.Requests,
+            Retries = read.Retries,
+            Rejected = read.Rejected,
+            Domains = domains.Concat(rejects).ToDictionary(StringComparer.Ordinal),
+        }, cancellationToken);
+    }
+
+    private string RowsOf(SpooledPart part) => part.Part.Format is LoadPartFormat.JsonLines
+        ? part.Part.Path
+        : throw new ExpectedException($"'{part.Part.Path}' is Parquet, and {stream.FullName} is kept as JSON lines", "Set its format to parquet.", stream.Location);
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Pipeline.Connectors;
+using Pipeline.Events;
+using Pipeline.Lake;
+using Pipeline.Schema;
+using Pipeline.State;
+
+namespace Pipeline.Runs.Landing;
+
+/// <summary>Reads a stream into its spool: from the start, or from where a killed run of the same request came to.</summary>
+internal sealed class SourceRead(
+    Workspace workspace, ISource source, StreamSpec stream, IngestRequest request, RunScope scope, RetryCounter retries)
+{
+    private int retriesCounted = retries.Count;
+
+    /// <summary>
+    /// Reads everything there is. A stream that cannot be read is replaced by its fallback, read from the start. When this throws, the
+    /// spool is gone, unless a later run can go on from it.
+    /// </summary>
+    /// <param name="basis">Where the stream stands.</param>
+    /// <param name="parents">The rows a child stream is asked for.</param>
+    /// <param name="cancellationToken">Ends the read; what was read is kept if it can be taken up.</param>
+    public async Task<StreamSpool> RunAsync(StreamBasis basis, ParentRows parents, CancellationToken cancellationToken)
+    {
+        var from = request.FullRefresh ? StreamState.Empty : basis.State;
+        var spool = StreamSpool.Open(workspace.SpoolOf(stream), KeyOf(basis, parents), stream.FullName, stream.Format is StreamFormat.Parquet);
+        try
+        {
+            if (spool.Read.Last is not null) TraceTakingUp(spool);
+            if (!spool.IsComplete) await ReadAsync(spool, from, parents, cancellationToken);
+            spool.Complete();
+            return spool;
+        }
+        catch (Exception exception)
+        {
+            spool.Close(isKept: exception is SourceException { IsTransient: true } or OperationCanceledException);
+            throw;
+        }
+    }
+
+    private async Task ReadAsync(StreamSpool spool, StreamState from, ParentRows parents, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var order = new ReadRequest(from, request.Interval, request.Limit) { Position = spool.Read.Last?.Position, Parents = parents.Rows };
+            await PumpAsync(source, stream, order, spool, cancellationToken);
+        }
+        catch (SourceException failure) when (stream.Fallback is { } fallback)
+        {
+            scope.Raise(at => new RunEvent.Warned($"{stream.FullName} cannot be read, {fallback} is read instead: {failure.Message}", failure.Hint) { At = at });
+            spool.Restart();
+            await ReadFallbackAsync(fallback, spool, cancellationToken);
+        }
+    }
+
+    /// <summary>Its rows are of the primary's table and its state is nobody's: the primary goes on where it was.</summary>
+    private async Task ReadFallbackAsync(string fallback, StreamSpool spool, CancellationToken cancellationToken)
+    {
+        var (name, streamName) = fallback.Split('/') is [var first, var second] ? (first, second) : (fallback, "");
+        workspace.Project.RequireStream(name, streamName, stream.Location);
+        await using var other = await workspace.OpenSource(name, retries, cancellationToken);
+        var substitute = other.Streams.Single(candidate => candidate.Name == streamName);
+        var parents = await ParentRows.FindAsync(workspace, other.Streams, substitute, StreamState.Empty, request, cancellationToken);
+        var order = new ReadRequest(StreamState.Empty, request.Interval, request.Limit) { Parents = parents.Rows };
+        await PumpAsync(other, substitute, order, spool, cancellationToken);
+    }
+
+    private async Task PumpAsync(ISource from, StreamSpec read, ReadRequest order, StreamSpool spool, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in from.ReadAsync(read, order, cancellationToken))
+        {
+            var counted = retries.Count;
+            spool.Append(batch, read.FullName, counted - retriesCounted);
+            retriesCounted = counted;
+
+            // A share can only be judged at the end.
+            if (stream.Table.RejectLimit is null or { Count: not null, Percent: null })
+                RejectsFolder.RequireWithin(stream.FullName, stream.Table.RejectLimit, spool.Read.Rejected, spool.Read.Rows, spool.Read.RejectsFile);
+            scope.Raise(at => new RunEvent.StepProgressed(new StepName("ingest", stream.FullName), spool.Read.Rows, spool.Read.Bytes) { At = at });
+        }
+    }
+
+    private void TraceTakingUp(StreamSpool spool)
+    {
+        var read = spool.Read;
+        var text = $"{stream.FullName}: goes on with what an interrupted run had read, {read.Rows} rows, the last of them from {read.Last!.Url}";
+        scope.Raise(at => new RunEvent.Traced(text) { At = at });
+    }
+
+    /// <summary>
+    /// What two reads must agree in for one to go on where the other ended: what is asked of whom, from where, and that this machine still
+    /// has what was written. Null where that cannot be told.
+    /// </summary>
+    private string? KeyOf(StreamBasis basis, ParentRows parents)
+    {
+        if (ThisMachine.BootId is not { } boot || workspace.AnswersFrom is not { } answers) return null;
+        string?[] parts =
+        [
+            boot, typeof(SourceRead).Assembly.ManifestModule.ModuleVersionId.ToString(), answers, stream.FullName, stream.Fingerprint, workspace.Project.FingerprintOf(stream.Source),
+            request.Interval?.ToString(), request.Limit?.ToString(CultureInfo.InvariantCulture), $"{request.FullRefresh}",
+            $"{basis.LastOrdinal}", CommittedState.Write(basis.State), .. basis.State.Objects.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"),
+            $"{parents.From}", $"{parents.Version}",
+        ];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
+    }
+}

@@ -1,0 +1,251 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Pipeline.Connectors;
+using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb.Loading;
+using Pipeline.Lake;
+using Pipeline.Lake.Delta;
+using Pipeline.Schema;
+using Pipeline.State;
+
+namespace Pipeline.Runs.Landing;
+
+/// <summary>
+/// Lands rows in a Delta table: the loader writes Parquet, the files get names no other try uses, and one log entry commits them with the
+/// state. Tables of child rows are committed before, so that no reader finds a row without its children; the entry of the
+/// stream's own table is what counts, and what a killed try left in child tables is replaced by the next. A stream without
+/// rows makes no table: what it would be is not known yet.
+/// </summary>
+internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILanding
+{
+    private const string OrdinalTag = "load_ordinal";
+
+    private const string IntervalDomain = "pipeline.interval.";
+
+    private readonly DeltaTable table = workspace.Table(Workspace.KeyOf(stream));
+
+    /// <inheritdoc/>
+    public async Task<StreamBasis> OpenAsync(CancellationToken cancellationToken) =>
+        new(await table.OpenAsync(cancellationToken), StreamFiles.AppIdOf(stream));
+
+    /// <inheritdoc/>
+    public async Task<LandedLoad> CommitAsync(StreamBasis basis, LoadOrder load, LakeLease lease, CancellationToken cancellationToken)
+    {
+        if (IsCommitted(basis, load)) return new LandedLoad(new CommitOutcome.AlreadyCommitted(basis.Snapshot!.Version), 0, 0, 0, 0, []);
+        var children = await OpenChildrenAsync(cancellationToken);
+        var staged = await StageAsync(basis, children, load, cancellationToken);
+        load.Spool.RequireFilesUnchanged();
+        if (staged.Rejects is { } rejects)
+            await workspace.Store.MoveFileAsync(RejectsFolder.KeyOf(table.Key, load.LoadId), rejects.Path, cancellationToken);
+        var adds = new List<(DeltaTable Table, IReadOnlyList<AddFile> Files)>();
+        foreach (var part in staged.Children.Append(staged.Table)) adds.Add((TableOf(part), await PutAsync(part, basis, load, cancellationToken)));
+
+        await lease.EnsureHeldAsync(cancellationToken);
+        foreach (var (child, put) in staged.Children.Zip(adds)) await CommitChildAsync(child, put.Table, put.Files, children[child.Child!], basis, load, cancellationToken);
+        var outcome = await table.CommitAsync(TransactionOf(staged, adds[^1].Files, basis, load), cancellationToken);
+        var files = adds.SelectMany(pair => pair.Files).ToList();
+        return new LandedLoad(outcome, staged.Table.Rows, files.Sum(file => file.Size), files.Count, staged.Rejects?.Rows ?? 0, staged.Table.SchemaChanges);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LandedLoad?> CommitStateAsync(StreamBasis basis, LoadOrder load, LakeLease lease, CancellationToken cancellationToken)
+    {
+        if (basis.Snapshot is not { } snapshot) return null;
+        await lease.EnsureHeldAsync(cancellationToken);
+
+        // Said to have no rows, and not merely no new ones: that is what the table shall have.
+        var isEmptied = stream.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table };
+        var transaction = Entry(snapshot, load, isEmptied ? "WRITE OVERWRITE" : "WRITE", load.Spool.Read, rows: 0, landed: []) with
+        {
+            Reads = isEmptied ? ReadScope.Table : ReadScope.Nothing,
+            Removes = isEmptied ? [.. snapshot.Files] : [],
+            Transaction = new Transaction(basis.AppId, basis.LastOrdinal + 1),
+            Domains = DomainMetadata.Of(CommittedState.Write(load.State, basis.Domains, basis.LastOrdinal + 1)),
+        };
+        return new LandedLoad(await table.CommitAsync(transaction, cancellationToken), 0, 0, 0, 0, []);
+    }
+
+    /// <summary>A load asked for by its interval has one id for life, and the table remembers it: files forget, when they are joined.</summary>
+    private static bool IsCommitted(StreamBasis basis, LoadOrder load) =>
+        !load.Request.FullRefresh && basis.Domains.ContainsKey(IntervalDomain + load.LoadId);
+
+    private async Task<Dictionary<string, DeltaSnapshot?>> OpenChildrenAsync(CancellationToken cancellationToken)
+    {
+        var children = new Dictionary<string, DeltaSnapshot?>(StringComparer.Ordinal);
+        foreach (var child in stream.Table.Children)
+            children[child.Name] = await workspace.Table(Workspace.KeyOf(stream, child.Name)).OpenAsync(cancellationToken);
+        return children;
+    }
+
+    private Task<StagedLoad> StageAsync(
+        StreamBasis basis, Dictionary<string, DeltaSnapshot?> children, LoadOrder load, CancellationToken cancellationToken)
+    {
+        var read = load.Spool.Read;
+        var isNew = basis.Snapshot is null || load.Request.FullRefresh;
+        var known = children.Where(child => child.Value is not null && !load.Request.FullRefresh).ToDictionary(child => child.Key, child => child.Value!);
+        var request = new LoadRequest
+        {
+            Subject = stream.FullName,
+            LoadId = load.LoadId,
+            IngestedAt = workspace.Clock.GetUtcNow(),
+            // Of a table that is made anew nobody can say that it must not be new.
+            Table = basis.Snapshot is not null && isNew ? stream.Table with { Contract = stream.Table.Contract with { Tables = ContractMode.Evolve } } : stream.Table,
+            Parts = [.. read.Parts.Select(part => part.Part)],
+            Pages = read.Pages,
+            RequiredFields = stream.RequiredFields,
+            HasOrigin = stream.Fallback is not null,
+            RejectsFile = read.Rejected > 0 ? read.RejectsFile : null,
+            Current = isNew ? null : basis.Snapshot,
+            CurrentChildren = known,
+        };
+        var loader = new TableLoader(workspace.Connection, Paths(request), load.Spool.StagingFolder);
+        return Task.Run(() => loader.Stage(request, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The files of a table and of its children may have the same names: which one is meant only the object itself says.</summary>
+    private Func<AddFile, string> Paths(LoadRequest request)
+    {
+        var paths = new Dictionary<AddFile, string>(ReferenceEqualityComparer.Instance);
+        foreach (var file in request.Current?.Files ?? []) paths[file] = workspace.PathOf(table.KeyOf(file));
+        foreach (var (name, child) in request.CurrentChildren)
+        {
+            var of = workspace.Table(Workspace.KeyOf(stream, name));
+            foreach (var file in child.Files) paths[file] = workspace.PathOf(of.KeyOf(file));
+        }
+
+        return file => paths[file];
+    }
+
+    private DeltaTable TableOf(StagedTable staged) => staged.Child is null ? table : workspace.Table(Workspace.KeyOf(stream, staged.Child));
+
+    /// <summary>Puts the files under names of this try alone, so that none that a version of the table knows is ever touched.</summary>
+    private async Task<IReadOnlyList<AddFile>> PutAsync(StagedTable staged, StreamBasis basis, LoadOrder load, CancellationToken cancellationToken)
+    {
+        var (target, now, adds) = (TableOf(staged), workspace.Clock.GetUtcNow().ToUnixTimeMilliseconds(), new List<AddFile>());
+        foreach (var file in staged.Added)
+        {
+            var path = $"{file.RelativePath[..^".parquet".Length]}-{load.RunId[^8..]}.parquet";
+            var sha256 = await Sha256Async(file.Path, cancellationToken);
+            await workspace.Store.MoveFileAsync(LakeKey.Join(target.Key, path), file.Path, cancellationToken);
+            adds.Add(new AddFile(path, file.Bytes, now)
+            {
+                PartitionValues = file.PartitionValues,
+                Stats = file.StatsJson,
+                Tags = new Dictionary<string, string?> { ["load_id"] = load.LoadId, [OrdinalTag] = Text(basis.LastOrdinal + 1), ["sha256"] = sha256 },
+            });
+        }
+
+        return adds;
+    }
+
+    private async Task CommitChildAsync(
+        StagedTable staged, DeltaTable child, IReadOnlyList<AddFile> adds, DeltaSnapshot? current, StreamBasis basis, LoadOrder load, CancellationToken cancellationToken)
+    {
+        var planned = current ?? child.Unborn(DefinitionOf(staged, load, $"{stream.FullName}: {staged.Child}"));
+        var removed = Removed(staged, current, load).ToHashSet();
+        if (stream.Table.WriteMode is WriteMode.Append) removed.UnionWith(planned.Files.Where(file => IsLeftover(file, basis)));
+        if (adds is [] && removed is { Count: 0 } && MetadataIfChanged(planned, staged) is null) return;
+        var outcome = await child.CommitAsync(
+            Entry(planned, load, Operation(load), load.Spool.Read, staged.Rows, adds) with
+            {
+                Reads = ReadScope.Table,
+                Adds = adds,
+                Removes = [.. removed],
+                Metadata = MetadataIfChanged(planned, staged),
+
+                // Of a retry with the same id: what the try before committed here is to be replaced, not kept.
+                LoadId = null,
+            },
+            cancellationToken);
+        if (outcome is CommitOutcome.Conflict(var reason))
+            throw new ExpectedException($"the table {child.Key} was changed by another run meanwhile: {reason}", "Run again.");
+    }
+
+    /// <summary>A file of a try of this load, or of another one that should have had its number, whose own table's commit never came.</summary>
+    private static bool IsLeftover(AddFile file, StreamBasis basis) =>
+        file.Tags?.GetValueOrDefault(OrdinalTag) is { } ordinal && long.Parse(ordinal, CultureInfo.InvariantCulture) > basis.LastOrdinal;
+
+    private DeltaTransaction TransactionOf(StagedLoad staged, IReadOnlyList<AddFile> adds, StreamBasis basis, LoadOrder load)
+    {
+        var planned = basis.Snapshot ?? table.Unborn(DefinitionOf(staged.Table, load, stream.FullName));
+        var domains = new Dictionary<string, string?>(CommittedState.Write(load.State, basis.Domains, basis.LastOrdinal + 1));
+        if (staged.Rejects is { } rejects)
+        {
+            var (domain, text) = RejectsFolder.DomainOf(load.LoadId, rejects.Rows);
+            domains[domain] = text;
+        }
+
+        if (load.Request.FullRefresh)
+        {
+            // What they speak of is gone with the rows.
+            foreach (var domain in basis.Domains.Keys.Where(name => name.StartsWith(IntervalDomain, StringComparison.Ordinal) || name.StartsWith(LakeGc.RejectsDomain, StringComparison.Ordinal)))
+                domains.TryAdd(domain, null);
+        }
+
+        var isAppend = stream.Table.WriteMode is WriteMode.Append && !load.Request.FullRefresh;
+        if (isAppend && load.Request.Interval is { } interval) domains[IntervalDomain + load.LoadId] = $"{interval}";
+        return Entry(planned, load, Operation(load), load.Spool.Read, staged.Table.Rows, adds, staged.Rejects?.Rows ?? 0, staged.Table.RowsRead) with
+        {
+            Reads = isAppend ? ReadScope.Nothing : ReadScope.Table,
+            Adds = adds,
+            Removes = Removed(staged.Table, basis.Snapshot, load),
+            Metadata = MetadataIfChanged(planned, staged.Table),
+            Transaction = new Transaction(basis.AppId, basis.LastOrdinal + 1),
+            Domains = DomainMetadata.Of(domains),
+        };
+    }
+
+    private static IReadOnlyList<AddFile> Removed(StagedTable staged, DeltaSnapshot? current, LoadOrder load) =>
+        load.Request.FullRefresh ? [.. current?.Files ?? []] : staged.Removed;
+
+    private string Operation(LoadOrder load) =>
+        load.Request.FullRefresh ? "WRITE OVERWRITE"
+        : stream.Table.WriteMode switch
+        {
+            WriteMode.Merge => "MERGE",
+            WriteMode.Overwrite => "WRITE OVERWRITE",
+            _ => "WRITE",
+        };
+
+    /// <summary>The load's record: what was asked, read and written.</summary>
+    private static DeltaTransaction Entry(
+        DeltaSnapshot planned, LoadOrder load, string operation, SpooledRead read, long rows, IReadOnlyList<AddFile> landed, long rejected = 0, long rowsRead = 0) =>
+        new(planned, operation, load.RunId)
+        {
+            LoadId = load.LoadId,
+            Parameters = new Dictionary<string, string?>
+            {
+                ["mode"] = operation is "WRITE" ? "Append" : operation is "MERGE" ? "Merge" : "Overwrite",
+                ["interval"] = load.Request.Interval?.ToString(),
+                ["sourceUrl"] = read.Pages is [var first, ..] ? first.Url : null,
+            }.Where(pair => pair.Value is not null).ToDictionary(),
+            Metrics = new Dictionary<string, string?>
+            {
+                ["numFiles"] = Text(landed.Count),
+                ["numOutputRows"] = Text(rows),
+                ["numOutputBytes"] = Text(landed.Sum(file => file.Size)),
+                ["numSourceRows"] = Text(rowsRead),
+                ["numRejectedRows"] = Text(rejected),
+                ["numSourceBytes"] = Text(read.Bytes),
+                ["numPages"] = Text(read.Pages.Count),
+                ["numRequests"] = Text(read.Requests),
+                ["numRetries"] = Text(read.Retries),
+            },
+        };
+
+    private static TableDefinition DefinitionOf(StagedTable staged, LoadOrder load, string name) =>
+        new(staged.Schema, load.RunId) { PartitionColumns = staged.PartitionBy, Name = name };
+
+    private static Metadata? MetadataIfChanged(DeltaSnapshot planned, StagedTable staged) =>
+        planned.IsUnborn || (planned.Schema.Equals(staged.Schema) && planned.Metadata.PartitionColumns.SequenceEqual(staged.PartitionBy))
+            ? null
+            : planned.Metadata with { SchemaString = SchemaJson.Print(staged.Schema), PartitionColumns = staged.PartitionBy };
+
+    private static async Task<string> Sha256Async(string file, CancellationToken cancellationToken)
+    {
+        await using var content = File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
