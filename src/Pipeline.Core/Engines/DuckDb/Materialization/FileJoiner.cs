@@ -14,7 +14,7 @@ public sealed class FileJoiner(DuckDbConnection connection, Func<AddFile, string
     {
         var partitionBy = snapshot.Metadata.PartitionColumns;
         var columns = snapshot.Schema.Columns.Select(column => new ModelColumn(column.Name, DuckDbTypeText.Print(column.Type), column.Type)).ToList();
-        var rows = LakeSql.Select(snapshot.Schema, partitionBy, [.. group.Files.Select(file => new DataFile(pathOf(file), file.PartitionValues))]);
+        var rows = LakeSql.Select(snapshot.Schema, partitionBy, [.. group.Files.Select(file => DataFile.Of(file, pathOf))]);
         var written = new ParquetStage(connection, folder, name).Write(rows, columns, partitionBy, cancellationToken);
         return group.Rows is not { } expected || written.Sum(file => file.Rows) == expected
             ? written

@@ -75,19 +75,19 @@ public sealed class LakeMaterializer(DuckDbConnection connection, Func<AddFile, 
     {
         if (written is []) return ([], []);
         var keys = string.Join(", ", build.UniqueKey.Select(DuckDbSql.Quoted));
-        var news = LakeSql.Select(schema, build.PartitionBy, [.. written.Select(file => new DataFile(file.Path, file.PartitionValues))]);
+        var news = LakeSql.Select(schema, build.PartitionBy, [.. written.Select(DataFile.Of)]);
         RequireUniqueKeys(build, keys, news, cancellationToken);
         if (build.Current is not { FilesByPath.Count: > 0 } current) return ([], []);
 
         var byPath = current.Files.ToDictionary(pathOf, StringComparer.Ordinal);
-        var olds = LakeSql.Select(schema, build.PartitionBy, [.. byPath.Select(pair => new DataFile(pair.Key, pair.Value.PartitionValues))], withFileName: true);
+        var olds = LakeSql.Select(schema, build.PartitionBy, [.. byPath.Select(pair => new DataFile(pair.Key, pair.Value.PartitionValues, pair.Value.Stats))], withFileName: true);
         var touched = connection
             .QueryRows($"SELECT DISTINCT filename FROM ({olds}) SEMI JOIN ({news}) USING ({keys})", cancellationToken: cancellationToken)
             .Select(row => byPath[(string)row[0]!])
             .ToList();
         if (touched is []) return ([], []);
 
-        var survivors = LakeSql.Select(schema, build.PartitionBy, [.. touched.Select(file => new DataFile(pathOf(file), file.PartitionValues))]);
+        var survivors = LakeSql.Select(schema, build.PartitionBy, [.. touched.Select(file => DataFile.Of(file, pathOf))]);
         var kept = columns.Select(column => column with { EngineType = DuckDbTypeText.Print(column.Type) }).ToList();
         return (stage.Write($"SELECT * FROM ({survivors}) ANTI JOIN ({news}) USING ({keys})", kept, build.PartitionBy, cancellationToken), touched);
     }

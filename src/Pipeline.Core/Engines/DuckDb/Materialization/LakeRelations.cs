@@ -42,7 +42,7 @@ public sealed class LakeRelations(DuckDbConnection connection)
     {
         var removed = candidate.Removed.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var kept = (candidate.Build.Current?.Files ?? []).Where(file => !removed.Contains(file.Path)).Select(file => FileOf(file, pathOf));
-        var added = candidate.Added.Select(file => new DataFile(file.Path, file.PartitionValues));
+        var added = candidate.Added.Select(file => DataFile.Of(file));
         Show(candidate.Build.Relation, candidate.Schema, candidate.Build.PartitionBy, kept.Concat(added));
     }
 
@@ -77,7 +77,7 @@ public sealed class LakeRelations(DuckDbConnection connection)
     private void CreateSchema(Relation relation) =>
         connection.Execute($"CREATE SCHEMA IF NOT EXISTS {DuckDbSql.Quoted(relation.Database)}.{DuckDbSql.Quoted(relation.Schema)}");
 
-    private static DataFile FileOf(AddFile file, Func<AddFile, string> pathOf) => new(pathOf(file), file.PartitionValues);
+    private static DataFile FileOf(AddFile file, Func<AddFile, string> pathOf) => DataFile.Of(file, pathOf);
 
     /// <summary>Never a glob and never auto-detection: that is quadratic in the number of files (specs/duckdb.md §2.5).</summary>
     private static string ReadJson(IReadOnlyList<StreamFileColumn> columns, IReadOnlyList<StreamFile> files)

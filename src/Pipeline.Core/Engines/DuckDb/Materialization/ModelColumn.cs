@@ -40,7 +40,7 @@ internal sealed record ModelColumn(string Name, string EngineType, DataType Type
     /// understands is worth more than a reader feature; a type of nothing but nulls is text (a bare <c>NULL</c> the engine
     /// itself calls an integer).
     /// </summary>
-    private static DataType Kept(DataType type) => type switch
+    public static DataType Kept(DataType type) => type switch
     {
         PrimitiveType { Kind: PrimitiveKind.TimestampNtz } => DataType.Timestamp,
         PrimitiveType { Kind: PrimitiveKind.Void } => DataType.String,

@@ -11,6 +11,9 @@ internal sealed class ParquetStage(DuckDbConnection connection, string folder, s
 
     private int statements;
 
+    /// <summary>The size at which a file that belongs to no partition ends, about; null for one file.</summary>
+    public long? TargetFileBytes { get; init; }
+
     /// <summary>Runs the query into files. Empty partitions make no file, an empty result none at all.</summary>
     public IReadOnlyList<StagedFile> Write(
         string sql, IReadOnlyList<ModelColumn> columns, IReadOnlyList<string> partitionBy, CancellationToken cancellationToken)
@@ -18,7 +21,10 @@ internal sealed class ParquetStage(DuckDbConnection connection, string folder, s
         Directory.CreateDirectory(folder);
         var name = $"{filePrefix}-{statements++}";
         var select = $"SELECT {string.Join(", ", columns.Select(column => column.Projection))} FROM ({sql})";
-        var copy = partitionBy is []
+        var copy = partitionBy is [] && TargetFileBytes is { } bytes
+            ? $"COPY ({select}) TO {DuckDbSql.Literal(folder)} ({Options}, FILE_SIZE_BYTES {bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)}, "
+              + $"FILENAME_PATTERN {DuckDbSql.Literal(name + "-{i}")}, OVERWRITE_OR_IGNORE)"
+            : partitionBy is []
             ? $"COPY ({select}) TO {DuckDbSql.Literal(Path.Combine(folder, name + ".parquet"))} ({Options})"
             : $"COPY ({select}) TO {DuckDbSql.Literal(folder)} ({Options}, PARTITION_BY ({string.Join(", ", partitionBy.Select(DuckDbSql.Quoted))}), "
               + $"FILENAME_PATTERN {DuckDbSql.Literal(name + "-{i}")}, OVERWRITE_OR_IGNORE)";

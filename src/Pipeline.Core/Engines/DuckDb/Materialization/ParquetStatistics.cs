@@ -35,6 +35,13 @@ internal static class ParquetStatistics
                 if (values.TryGetValue("null_count", out var nulls) && nulls is string text) json.WriteNumber(column.Name, long.Parse(text, CultureInfo.InvariantCulture));
             }
 
+            // Says no more than that the file has the column, which is what readers of a table with younger columns ask.
+            foreach (var column in columns.Where(column => column.Type is StructType))
+            {
+                json.WriteStartObject(column.Name);
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -60,7 +67,7 @@ internal static class ParquetStatistics
         {
             case PrimitiveType { Kind: PrimitiveKind.Long or PrimitiveKind.Integer or PrimitiveKind.Short or PrimitiveKind.Byte } or DecimalType:
                 json.WritePropertyName(column.Name);
-                json.WriteRawValue(text);
+                json.WriteRawValue(Number(text));
                 break;
             case PrimitiveType { Kind: PrimitiveKind.String } when text.Length <= LongestText:
             case PrimitiveType { Kind: PrimitiveKind.Date } when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _):
@@ -71,6 +78,10 @@ internal static class ParquetStatistics
                 break;
         }
     }
+
+    /// <summary>DuckDB prints a decimal of no whole digits without the zero JSON wants.</summary>
+    private static string Number(string text) =>
+        text.StartsWith('.') ? $"0{text}" : text.StartsWith("-.", StringComparison.Ordinal) ? $"-0{text[1..]}" : text;
 
     /// <summary>
     /// Delta's bounds of instants have milliseconds: a minimum is cut, a maximum rounded up. None for what has no such text:

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Pipeline.Schema;
+
+namespace Pipeline.Engines.DuckDb.Loading;
+
+/// <summary>JSON lines as the engine reads them: the files, and the member each column is read from.</summary>
+/// <param name="Parts">The files.</param>
+/// <param name="Members">Column name to member.</param>
+/// <param name="PageMember">The member with the index of a row's page; null when all rows of a file are of one page.</param>
+/// <param name="RowMember">The member with a row's number; null when rows are not numbered.</param>
+/// <param name="LongestRow">The longest row in bytes.</param>
+internal sealed record JsonRows(
+    IReadOnlyList<LoadPart> Parts, IReadOnlyDictionary<string, string> Members, string? PageMember, string? RowMember, int LongestRow)
+{
+    private const string FileMember = "_pipeline_file";
+
+    /// <summary>The engine's own limit on a row, which only longer rows raise.</summary>
+    private const int UsualLongestRow = 16 << 20;
+
+    /// <summary>The SELECT of all columns of the plan, in order, and of the row's number when asked for.</summary>
+    public string Select(LoadPlan plan, PageTable pages, bool withRow = false)
+    {
+        var columns = plan.Schema.Columns.Select(column => $"{Expression(plan, pages, column)} AS {DuckDbSql.Quoted(column.Name)}");
+        if (withRow) columns = columns.Append($"r.{DuckDbSql.Quoted(RowMember!)} AS {DuckDbSql.Quoted(RowRouter.RowKey)}");
+        return $"SELECT {string.Join(", ", columns)} FROM {Read(plan, pages)} r{pages.Join(Page)}";
+    }
+
+    private string Page => PageMember is { } member ? $"r.{DuckDbSql.Quoted(member)}"
+        : $"list_extract(map_extract(MAP {{{string.Join(", ", Parts.Select(part => $"{DuckDbSql.Literal(part.Path)}: {part.Page!.Value.ToString(CultureInfo.InvariantCulture)}"))}}}, r.{FileMember}), 1)";
+
+    private bool NeedsFile(PageTable pages) => pages.IsNeeded && PageMember is null;
+
+    private string Read(LoadPlan plan, PageTable pages)
+    {
+        var types = plan.Schema.Columns
+            .Where(column => Members.ContainsKey(column.Name))
+            .Select(column => $"{DuckDbSql.Literal(Members[column.Name])}: {DuckDbSql.Literal(DuckDbTypeText.Print(column.Type))}").ToList();
+        if (PageMember is not null && pages.IsNeeded) types.Add($"{DuckDbSql.Literal(PageMember)}: 'BIGINT'");
+        if (RowMember is not null) types.Add($"{DuckDbSql.Literal(RowMember)}: 'BIGINT'");
+        if (types is []) types.Add($"{DuckDbSql.Literal(LoadPart.PageKey)}: 'BIGINT'");
+        var options = NeedsFile(pages) ? $", filename = {DuckDbSql.Literal(FileMember)}" : "";
+        if (LongestRow > UsualLongestRow / 2) options += FormattableString.Invariant($", maximum_object_size = {LongestRow + (LongestRow >> 1)}");
+        return $"read_json({DuckDbSql.PathLiteral(Parts.Select(part => part.Path))}, format = 'newline_delimited', hive_partitioning = false, "
+            + $"columns = {{{string.Join(", ", types)}}}{options})";
+    }
+
+    private string Expression(LoadPlan plan, PageTable pages, Column column)
+    {
+        if (LineageColumns.IsReserved(column.Name)) return pages.Expression(column.Name);
+        if (plan.Derived.FirstOrDefault(derived => derived.Column.Name == column.Name) is { } partition)
+            return PartitionSql.Expression(partition, Expression(plan, pages, partition.From));
+        return Members.TryGetValue(column.Name, out var member) ? $"r.{DuckDbSql.Quoted(member)}" : $"CAST(NULL AS {DuckDbTypeText.Print(column.Type)})";
+    }
+}
+
+/// <summary>Partition values from column values.</summary>
+internal static class PartitionSql
+{
+    public static string Expression(DerivedColumn partition, string value)
+    {
+        var instant = partition.From.Type is PrimitiveType { Kind: PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz or PrimitiveKind.Date }
+            ? value
+            : $"TRY_CAST({value} AS TIMESTAMP WITH TIME ZONE)";
+        var expression = partition.Partition.Transform switch
+        {
+            PartitionTransform.Year => $"year({instant})",
+            PartitionTransform.Month => $"strftime({instant}, '%Y-%m')",
+            PartitionTransform.Day => $"CAST({instant} AS DATE)",
+            PartitionTransform.Hour => $"strftime({instant}, '%Y-%m-%d-%H')",
+            _ => value,
+        };
+        return $"CAST({expression} AS {DuckDbTypeText.Print(partition.Column.Type)})";
+    }
+}
