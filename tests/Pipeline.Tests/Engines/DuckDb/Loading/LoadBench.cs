@@ -62,7 +62,7 @@ internal sealed class LoadBench : IDisposable
         }
 
         request = request with { Current = await Table().OpenAsync(Token), CurrentChildren = children };
-        return new TableLoader(Connection, PathOf, Spool).Stage(request, Token);
+        return new TableLoader(Connection, file => PathOf(Table(), file), Spool, (child, file) => PathOf(Table(child), file)).Stage(request, Token);
     }
 
     /// <summary>Stages and commits.</summary>
@@ -122,8 +122,6 @@ internal sealed class LoadBench : IDisposable
             Token);
         Assert.IsType<CommitOutcome.Committed>(outcome);
     }
-
-    private string PathOf(AddFile file) => Spec.Children.Select(child => Table(child.Name)).Prepend(Table()).Select(table => PathOf(table, file)).First(File.Exists);
 
     private string PathOf(DeltaTable table, AddFile file) => lake.Store.PathOf(table.KeyOf(file));
 
