@@ -105,7 +105,7 @@ internal sealed class TableStage(
     private List<ModelColumn> Columns =>
         [.. Plan.Schema.Columns.Select(column => new ModelColumn(column.Name, DuckDbTypeText.Print(column.Type), column.Type))];
 
-    private ParquetStage Stage(string target, string suffix) => new(connection, target, $"{request.LoadId}-{suffix}");
+    private ParquetStage Stage(string target, string suffix) => new(connection, target, $"{request.LoadId}-{suffix}") { RowBytes = RowBytes };
 
     /// <summary>Of rows with the same key and cursor the one that came later counts: only files in the rows' order tell.</summary>
     private T InOrder<T>(Func<T> write)
@@ -143,7 +143,7 @@ internal sealed class TableStage(
     private IReadOnlyList<StagedFile> WriteOnce(PageTable pages, string target, IReadOnlyList<string> partitionBy, CancellationToken cancellationToken)
     {
         if (load.RowsToRead == 0) return [];
-        var stage = new ParquetStage(connection, target, request.LoadId) { TargetFileBytes = TargetFileBytes };
+        var stage = new ParquetStage(connection, target, request.LoadId) { TargetFileBytes = TargetFileBytes, RowBytes = RowBytes };
         var checks = string.Join(" AND ", Table.RowChecks.Select(check => $"(({check}) IS TRUE)"));
         var select = load.Rows.Select(Plan, pages);
         var written = stage.Write(checks.Length == 0 ? select : $"SELECT * FROM ({select}) WHERE {checks}", Columns, partitionBy, cancellationToken);
@@ -169,6 +169,8 @@ internal sealed class TableStage(
         while (reader.Read()) reasons.Add(reader.GetInt64(0), $"the row check failed: {Table.RowChecks[reader.GetInt32(1)]}");
         return reasons;
     }
+
+    private long? RowBytes => load.RowsToRead == 0 ? null : request.Parts.Sum(part => new FileInfo(part.Path).Length) / load.RowsToRead;
 
     /// <summary>Parquet is smaller than JSON: only input beyond the size can make a file beyond it.</summary>
     private long? TargetFileBytes => request.Parts.Sum(part => new FileInfo(part.Path).Length) > Table.TargetFileBytes ? Table.TargetFileBytes : null;

@@ -9,7 +9,13 @@ internal sealed class ParquetStage(DuckDbConnection connection, string folder, s
     /// <summary>Small row groups keep the writer's memory flat whatever the row width; see the measurements in specs/duckdb.md §2.1.</summary>
     private const string Options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480, RETURN_STATS";
 
+    private const int LeastFlushRows = 2048;
+    private const int MostFlushRows = 524_288;
+
     private int statements;
+
+    /// <summary>About how many bytes a row takes; null when nobody knows.</summary>
+    public long? RowBytes { get; init; }
 
     /// <summary>The size at which a file that belongs to no partition ends, about; null for one file.</summary>
     public long? TargetFileBytes { get; init; }
@@ -28,7 +34,25 @@ internal sealed class ParquetStage(DuckDbConnection connection, string folder, s
             ? $"COPY ({select}) TO {DuckDbSql.Literal(Path.Combine(folder, name + ".parquet"))} ({Options})"
             : $"COPY ({select}) TO {DuckDbSql.Literal(folder)} ({Options}, PARTITION_BY ({string.Join(", ", partitionBy.Select(DuckDbSql.Quoted))}), "
               + $"FILENAME_PATTERN {DuckDbSql.Literal(name + "-{i}")}, OVERWRITE_OR_IGNORE)";
-        return ReadFiles(copy, columns, cancellationToken);
+        return partitionBy is not [] && RowBytes is { } rowBytes ? InSmallFlushes(rowBytes, () => ReadFiles(copy, columns, cancellationToken)) : ReadFiles(copy, columns, cancellationToken);
+    }
+
+    /// <summary>
+    /// Every thread keeps rows of all partitions until it has so many: half a million wide ones are more than memory, and
+    /// twice the work (1M events of 1.5 kB into 30 days: 1.1 GB and 15.6 processor seconds; by 20,480 rows 0.55 GB and 7.5).
+    /// </summary>
+    private List<StagedFile> InSmallFlushes(long rowBytes, Func<List<StagedFile>> write)
+    {
+        var rows = Math.Clamp(connection.MemoryLimitBytes() / 8 / connection.Threads() / Math.Max(1, rowBytes), LeastFlushRows, MostFlushRows);
+        connection.Execute(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SET partitioned_write_flush_threshold = {rows}"));
+        try
+        {
+            return write();
+        }
+        finally
+        {
+            connection.Execute("RESET partitioned_write_flush_threshold");
+        }
     }
 
     private List<StagedFile> ReadFiles(string copy, IReadOnlyList<ModelColumn> columns, CancellationToken cancellationToken)
