@@ -98,22 +98,9 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
             Current = isNew ? null : basis.Snapshot,
             CurrentChildren = known,
         };
-        var loader = new TableLoader(workspace.Connection, Paths(request), load.Spool.StagingFolder);
+        var loader = new TableLoader(
+            workspace.Connection, workspace.PathsOf(table), load.Spool.StagingFolder, (child, file) => workspace.PathOf(workspace.Table(Workspace.KeyOf(stream, child)).KeyOf(file)));
         return Task.Run(() => loader.Stage(request, cancellationToken), cancellationToken);
-    }
-
-    /// <summary>The files of a table and of its children may have the same names: which one is meant only the object itself says.</summary>
-    private Func<AddFile, string> Paths(LoadRequest request)
-    {
-        var paths = new Dictionary<AddFile, string>(ReferenceEqualityComparer.Instance);
-        foreach (var file in request.Current?.Files ?? []) paths[file] = workspace.PathOf(table.KeyOf(file));
-        foreach (var (name, child) in request.CurrentChildren)
-        {
-            var of = workspace.Table(Workspace.KeyOf(stream, name));
-            foreach (var file in child.Files) paths[file] = workspace.PathOf(of.KeyOf(file));
-        }
-
-        return file => paths[file];
     }
 
     private DeltaTable TableOf(StagedTable staged) => staged.Child is null ? table : workspace.Table(Workspace.KeyOf(stream, staged.Child));
