@@ -52,6 +52,9 @@ public enum ContentFormat
     /// <summary>XML with an element for each row.</summary>
     Xml,
 
+    /// <summary>A Periodic Transaction Report of the House, as PDF or its text.</summary>
+    HousePtr,
+
     /// <summary>Parquet, which is not decoded here but read where it lies.</summary>
     Parquet,
 }

@@ -49,6 +49,7 @@ internal sealed class ContentBinding(BoundObject stream, string key, ProblemList
     {
         "json" => new Content(ContentFormat.Json) { Records = Records(keys) },
         "jsonl" => new Content(ContentFormat.JsonLines),
+        "house_ptr" => new Content(ContentFormat.HousePtr),
         "csv" => new Content(ContentFormat.Csv) { Csv = Dialect(keys) },
         "xml" => new Content(ContentFormat.Xml) { Elements = keys.Text("records").Split('/') },
         _ => throw new InvalidOperationException($"the shape allows content of the kind '{kind}' and nothing reads it"),

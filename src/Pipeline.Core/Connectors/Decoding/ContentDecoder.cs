@@ -1,4 +1,5 @@
 using Pipeline.Connectors.Decoding.Csv;
+using Pipeline.Connectors.Decoding.Documents;
 using Pipeline.Connectors.Rest;
 using Pipeline.Events;
 
@@ -76,6 +77,7 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
             ContentFormat.JsonLines => new JsonLinesReader(window),
             ContentFormat.Json when IsLines() => Lines(part.Url),
             ContentFormat.Json => new JsonDocumentReader(window, content.Records),
+            ContentFormat.HousePtr => new DocumentReader(window, part.Url, content.MaxRowBytes),
             ContentFormat.Parquet => throw new DecodeException("Parquet can only be read from a file that is not packed"),
             var format => throw new InvalidOperationException($"nothing decodes {format}"),
         };

@@ -29,6 +29,7 @@ internal static class ContentShape
         ("xml", Of(
             "xml",
             ShapeKey.Required("records", Shape.TextLike(@"^[^/\s]+(/[^/\s]+)*$", "element names from the root to the rows', such as FinancialDisclosure/Member"), "The elements that are rows. Children and attributes (@name) become their members.") with { Examples = ["FinancialDisclosure/Member"] })),
+        ("house_ptr", Of("house_ptr")),
         ("parquet", Shape.Object("content of the kind 'parquet'")));
 
     /// <summary>The short or the long form.</summary>

@@ -90,8 +90,10 @@ internal sealed class JsonDocumentReader(StreamWindow window, RecordsPath path) 
                 frames.Pop();
                 return true;
             case JsonTokenType.EndObject:
-                if (!frame.IsFound) throw NoSuchMember(frame);
+                if (!frame.IsFound && !frame.IsEach) throw NoSuchMember(frame);
                 frames.Pop();
+                return true;
+            case JsonTokenType.PropertyName when frame.IsEach:
                 return true;
             case JsonTokenType.PropertyName:
                 frame.IsWanted = reader.ValueTextEquals(Steps[frame.Step].Utf8Name);
@@ -113,16 +115,12 @@ internal sealed class JsonDocumentReader(StreamWindow window, RecordsPath path) 
     private bool Value(int step, ref Utf8JsonReader reader, RowBatch batch)
     {
         if (step == Steps.Count) return Rows(step, ref reader, batch);
-        if (Steps[step].Name is not null) Enter(JsonTokenType.StartObject, "an object", step, ref reader);
-        else if (reader.TokenType != JsonTokenType.Null || step == 0) Enter(JsonTokenType.StartArray, "an array", step, ref reader);
+        var isEach = Steps[step].Name is null;
+        if (reader.TokenType == JsonTokenType.Null && isEach && step > 0) return true;
+        if (reader.TokenType != JsonTokenType.StartObject && !(isEach && reader.TokenType == JsonTokenType.StartArray))
+            throw Unexpected(isEach ? "an array or object" : "an object", step, reader.TokenType);
+        frames.Push(new Frame(step) { IsEach = isEach, IsWanted = isEach });
         return true;
-    }
-
-    private void Enter(JsonTokenType expected, string inWords, int step, ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != expected) throw Unexpected(inWords, step, reader.TokenType);
-        // The elements of an array are what the step leads to: always wanted.
-        frames.Push(new Frame(step) { IsWanted = expected == JsonTokenType.StartArray });
     }
 
     /// <summary>The end of the path: rows, one row, or null for none, which is how some write an empty list.</summary>
@@ -189,6 +187,9 @@ internal sealed class JsonDocumentReader(StreamWindow window, RecordsPath path) 
 
         /// <summary>True for the array whose elements are rows.</summary>
         public bool IsRows { get; init; }
+
+        /// <summary>True when every element or member is on the path.</summary>
+        public bool IsEach { get; init; }
 
         /// <summary>True when the value that follows is on the path.</summary>
         public bool IsWanted { get; set; }

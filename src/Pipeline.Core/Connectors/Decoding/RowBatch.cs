@@ -18,7 +18,8 @@ internal sealed class RowBatch : IDisposable
 
     public int Count { get; private set; }
 
-    public IReadOnlyList<RejectedRow> Rejects => rejects;
+    /// <summary>May be kept, unlike the rows: a batch without any must not be given the list of the next.</summary>
+    public IReadOnlyList<RejectedRow> Rejects => rejects.Count == 0 ? [] : rejects;
 
     public string Url { get; private set; } = "";
 
@@ -30,7 +31,6 @@ internal sealed class RowBatch : IDisposable
         Url = url;
         Rows.Clear();
         Count = 0;
-        // Rejects may be kept by who got them; rows may not.
         if (rejects.Count > 0) rejects = [];
     }
 

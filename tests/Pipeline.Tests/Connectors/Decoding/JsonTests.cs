@@ -52,6 +52,8 @@ public sealed class JsonTests
     [InlineData("$.items[*]", """{"items":null}""", "")]
     [InlineData("$.data.items[*]", """{"data":{"n":2,"items":[{"a":1},{"a":2}]}}""", "{\"a\":1}\n{\"a\":2}\n")]
     [InlineData("$.groups[*].rows[*]", """{"groups":[{"rows":[{"a":1}]},{"rows":[]},{"rows":[{"a":2}]}]}""", "{\"a\":1}\n{\"a\":2}\n")]
+    [InlineData("$[*]", """{"0":{"a":1},"1":{"a":2}}""", "{\"a\":1}\n{\"a\":2}\n")]
+    [InlineData("$.items[*]", """{"items":{}}""", "")]
     [InlineData("$['odd.name']", """{"odd.name":[{"a":1}]}""", "{\"a\":1}\n")]
     [InlineData("$.items", """{"items":[{"a":1}],"items":[{"a":2}]}""", "{\"a\":1}\n{\"a\":2}\n")]
     public void Rows_of_a_document_lie_where_the_path_says(string path, string document, string rows) =>
@@ -79,7 +81,7 @@ public sealed class JsonTests
     [InlineData("{}", "$.items", "$ has no 'items'; it is empty")]
     [InlineData("""{"data":{"rows":[]}}""", "$.data.items[*]", "$.data has no 'items'; it has rows")]
     [InlineData("""{"items":"none"}""", "$.items", "$.items is a string, not an array of rows or one row")]
-    [InlineData("""{"items":{}}""", "$.items[*]", "$.items is an object, not an array")]
+    [InlineData("""{"items":1}""", "$.items[*]", "$.items is a number, not an array or object")]
     [InlineData("[]", "$.items", "$ is an array, not an object")]
     [InlineData("null", "$", "$ is null, not an array of rows or one row")]
     [InlineData("[{\"a\":1},\n{\"a\":2", "$", "malformed JSON at line 2, column 7, after 1 complete rows of $")]

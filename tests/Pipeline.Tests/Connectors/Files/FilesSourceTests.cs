@@ -269,6 +269,21 @@ public sealed class FilesSourceTests
         Assert.Equal([1, 1, 2], read.Batches.Select(batch => batch.State.Objects.Count));
     }
 
+    [Fact]
+    public async Task Rejects_stay_with_the_batch_they_came_with()
+    {
+        using var stage = new FilesStage("path: '*.jsonl'");
+        stage.Write("a.jsonl", "{\"n\":1}\n");
+        stage.Write("b.jsonl", "no row\n");
+        stage.Write("c.jsonl", "{\"n\":3}\nnor this\n");
+
+        var read = await stage.ReadAsync();
+
+        Assert.Equal([0, 1, 1], read.Batches.Select(batch => batch.Rejects.Count));
+        Assert.Equal(["data/b.jsonl", "data/c.jsonl"], read.Rejects.Select(reject => reject.Url));
+        Assert.Equal([1L, 2L], read.Rejects.Select(reject => reject.Line!.Value));
+    }
+
     [Theory]
     [InlineData("path: '*.dat'", "what is in '*.dat' cannot be told from its ending")]
     [InlineData("path: '/etc/*.json'", "'path' cannot be '/etc/*.json': it begins with '/'; names are relative to 'root'")]
