@@ -11,12 +11,13 @@ return args switch
     ["load", var path, var memory, var partition] => IngestBench.Load(path, memory, partition),
     ["copy-small", var folder] => IngestBench.CopySmall(folder),
     ["load-small", var folder] => IngestBench.LoadSmall(folder),
-    [] or ["all"] => StartUp.Run() + GitHubFlow.Run(),
+    ["latency"] => Latency.Run(),
+    [] or ["all"] => StartUp.Run() + GitHubFlow.Run() + Latency.Run() + IngestBench.Run(rounds: 5),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | ingest [quick | large] | all]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | ingest [quick | large] | all]");
     return 2;
 }

@@ -127,6 +127,27 @@ public sealed class LoopbackReply
         return Task.CompletedTask;
     });
 
+    /// <summary>Sends the answer's head and half of its body, and breaks the connection.</summary>
+    public static LoopbackReply ResetWithin(string body) => new(async (socket, stop) =>
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        await SendAsync(socket, Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {bytes.Length}\r\n\r\n"), stop);
+        await SendAsync(socket, bytes[..(bytes.Length / 2)], stop);
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Close();
+    });
+
+    /// <summary>Sends the answer's head and then nothing but a byte now and then, for ever.</summary>
+    public static LoopbackReply Drip { get; } = new(async (socket, stop) =>
+    {
+        await SendAsync(socket, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n["u8.ToArray(), stop);
+        while (true)
+        {
+            await Task.Delay(20, stop);
+            await SendAsync(socket, " "u8.ToArray(), stop);
+        }
+    });
+
     /// <summary>Waits for the signal before it gives the reply.</summary>
     public static LoopbackReply After(Task signal, LoopbackReply reply) => new(async (socket, stop) =>
     {

@@ -15,6 +15,9 @@ public sealed class ExchangeClient : IDisposable
     private const int MostRedirects = 5;
     private const int ExcerptLength = 200;
 
+    /// <summary>The memory taken for a body on the word of its header alone.</summary>
+    private const int MostTrusted = 4 << 20;
+
     private readonly ExchangeOptions options;
     private readonly HttpTransport transport;
     private readonly ExchangeSecrets secrets;
@@ -174,7 +177,7 @@ public sealed class ExchangeClient : IDisposable
     private async Task ReadBodyAsync(ExchangeRequest request, HttpContent content, PooledBuffer body, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        body.GetMemory((int)Math.Min((content.Headers.ContentLength ?? 0) + 1, options.MaxResponseBytes) + (64 << 10));
+        body.GetMemory((int)Math.Min((content.Headers.ContentLength ?? 0) + 1, Math.Min(options.MaxResponseBytes, MostTrusted)) + (64 << 10));
         while (await stream.ReadAsync(body.GetMemory(), cancellationToken) is > 0 and var read)
         {
             body.Advance(read);

@@ -11,9 +11,11 @@ internal static class RetryAdvice
 
     /// <summary>
     /// The wait asked for by <c>Retry-After</c> (seconds or a date) or <c>X-RateLimit-Reset</c> (Unix seconds); null for none.
+    /// A date is one of the server's clock, which may go wrong: where the answer says what time it is there, that counts.
     /// </summary>
     public static TimeSpan? Wait(HeaderList headers, DateTimeOffset now)
     {
+        now = DateOf(headers["Date"]) ?? now;
         if (headers["Retry-After"] is { } after) return FromRetryAfter(after, now);
         return headers["X-RateLimit-Remaining"] is "0" && TrySeconds(headers["X-RateLimit-Reset"]) is { } reset
             ? NotNegative(DateTimeOffset.UnixEpoch + reset - now)
@@ -22,9 +24,11 @@ internal static class RetryAdvice
 
     private static TimeSpan? FromRetryAfter(string value, DateTimeOffset now) =>
         TrySeconds(value) is { } seconds ? seconds
-        : DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? NotNegative(date - now)
+        : DateOf(value) is { } date ? NotNegative(date - now)
         : null;
+
+    private static DateTimeOffset? DateOf(string? value) =>
+        DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : null;
 
     // Capped well above any useful wait: a silly number must become "too long", not an overflow.
     private static TimeSpan? TrySeconds(string? value) =>

@@ -20,6 +20,15 @@ internal readonly record struct PageProgress(int Pages, long Rows)
     /// <summary>The largest number of pages any page named.</summary>
     public long? TotalPages { get; init; }
 
+    /// <summary>The smallest number of rows any page named: so many there were at any time. Pages without rows are not believed.</summary>
+    public long? LeastTotal { get; init; }
+
+    /// <summary>The smallest number of pages any page named.</summary>
+    public long? LeastPages { get; init; }
+
+    /// <summary>True when less was read than every page said there is: the source left something out.</summary>
+    public bool IsShort => Rows < LeastTotal || Pages < LeastPages;
+
     /// <summary>The progress one page further.</summary>
     public PageProgress With(int rows, PageSigns signs) => new(Pages + 1, Rows + rows)
     {
@@ -27,9 +36,13 @@ internal readonly record struct PageProgress(int Pages, long Rows)
         LastRows = rows,
         Total = Larger(Total, signs.Total),
         TotalPages = Larger(TotalPages, signs.TotalPages),
+        LeastTotal = rows > 0 || Pages == 0 ? Smaller(LeastTotal, signs.Total) : LeastTotal,
+        LeastPages = rows > 0 || Pages == 0 ? Smaller(LeastPages, signs.TotalPages) : LeastPages,
     };
 
-    private static long? Larger(long? one, long? other) => one is null || other > one ? other : one;
+    private static long? Smaller(long? one, long? other) => one is null || other < one ? other ?? one : one;
+
+    private static long? Larger(long? one, long? other) => one is null || other > one ? other ?? one : one;
 }
 
 /// <summary>What a page says of the pages beside it.</summary>

@@ -47,7 +47,8 @@ internal sealed class PageReader(AuthorizedClient client, ExchangeSecrets secret
             RefuseOtherThanJson(answer);
             page.Cut = slicer.Slice(answer.Body.Span, page.Rows, prefix);
             page.Signs = stream.Paginator.Read(answered);
-            page.BodyHash = PageTrail.Hash(answer.Body.Span);
+            // Of the rows: what is around them may tell the time, or echo the page asked for.
+            page.Hash = PageTrail.Hash(page.Cut.Count > 0 ? page.Rows.WrittenMemory.Span : answer.Body.Span);
             var isOnly = number == 1 && stream.Paginator.Next(page.Signs, default(PageProgress).With(page.RowCount, page.Signs)) is null;
             if (isOnly) page.NextPageSign = NextPageSigns.Find(answer);
         }

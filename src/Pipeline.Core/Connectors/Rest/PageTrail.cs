@@ -15,15 +15,15 @@ internal sealed class PageTrail
     private const string CheckPaging = "Check 'paginator' and 'params' in the source's file.";
 
     private readonly HashSet<UInt128> requests = [];
-    private readonly Dictionary<UInt128, int> bodies = [];
+    private readonly Dictionary<UInt128, int> pages = [];
     private int emptyPages;
 
-    public PageTrail(int lastPage = 0, UInt128 lastBody = default)
+    public PageTrail(int lastPage = 0, UInt128 lastHash = default)
     {
-        if (lastPage > 0) bodies.Add(lastBody, lastPage);
+        if (lastPage > 0) pages.Add(lastHash, lastPage);
     }
 
-    /// <summary>A short hash of a body.</summary>
+    /// <summary>A short hash.</summary>
     public static UInt128 Hash(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -41,11 +41,11 @@ internal sealed class PageTrail
     }
 
     /// <summary>Refuses a page with the rows of an earlier one, and a hundred pages in a row that have none.</summary>
-    public void Keep(UInt128 body, int page, int rowCount)
+    public void Keep(UInt128 hash, int page, int rowCount)
     {
         emptyPages = rowCount == 0 ? emptyPages + 1 : 0;
         if (emptyPages == MostEmptyPages) throw new PageException($"it is the {MostEmptyPages}th in a row without rows: the source never ends", CheckPaging);
-        if (rowCount > 0 && !bodies.TryAdd(body, page))
-            throw new PageException($"it is the same as page {bodies[body]}: the source ignores the page asked for", CheckPaging);
+        if (rowCount > 0 && !pages.TryAdd(hash, page))
+            throw new PageException($"it is the same as page {pages[hash]}: the source ignores the page asked for", CheckPaging);
     }
 }

@@ -13,8 +13,8 @@ internal sealed record Question(ExchangeRequest Request, HeaderList Conditions, 
 /// <summary>A point between two pages of a walk.</summary>
 /// <param name="Progress">How far the walk has come.</param>
 /// <param name="Next">The page that follows; null when that was the last.</param>
-/// <param name="LastBody">The hash of the last page.</param>
-internal sealed record WalkPoint(PageProgress Progress, PageMark? Next, UInt128 LastBody);
+/// <param name="LastPage">The hash of the last page.</param>
+internal sealed record WalkPoint(PageProgress Progress, PageMark? Next, UInt128 LastPage);
 
 /// <summary>A page of a walk and the point after it.</summary>
 internal sealed record WalkedPage(SlicedPage Page, WalkPoint Point) : IDisposable
@@ -40,7 +40,7 @@ internal sealed class PageWalk(RestStreamOptions stream, PageReader reader, Ques
     /// <summary>Walks on after a point; null for the beginning. Each page is the caller's to dispose.</summary>
     public async IAsyncEnumerable<WalkedPage> ReadAsync(WalkPoint? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var trail = from is null ? new PageTrail() : new PageTrail(from.Progress.Pages, from.LastBody);
+        var trail = from is null ? new PageTrail() : new PageTrail(from.Progress.Pages, from.LastPage);
         var point = from ?? new WalkPoint(default, null, default);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -65,9 +65,12 @@ internal sealed class PageWalk(RestStreamOptions stream, PageReader reader, Ques
     private WalkedPage Walked(SlicedPage page, WalkPoint before, PageTrail trail)
     {
         var number = before.Progress.Pages + 1;
+        var progress = before.Progress.With(page.RowCount, page.Signs);
+        var next = page.IsNotModified || page.IsMissing ? null : stream.Paginator.Next(page.Signs, progress);
         try
         {
-            trail.Keep(page.BodyHash, number, page.RowCount);
+            trail.Keep(page.Hash, number, page.RowCount);
+            if (next is null) RequireAll(progress);
         }
         catch (PageException exception)
         {
@@ -75,12 +78,20 @@ internal sealed class PageWalk(RestStreamOptions stream, PageReader reader, Ques
             throw reader.Refused(page.Url, number, exception);
         }
 
-        var progress = before.Progress.With(page.RowCount, page.Signs);
-        var next = page.IsNotModified || page.IsMissing ? null : stream.Paginator.Next(page.Signs, progress);
         var isCut = next is not null && number == stream.MaxPages;
         if (isCut) warn($"{stream.Spec.FullName} has more than the {number} pages of 'max_pages': the rest is not read", null);
         if (next is null && page.NextPageSign is { } place) WarnOfSign(place);
-        return new WalkedPage(page, new WalkPoint(progress, isCut ? null : next, page.BodyHash)) { IsCutByMaxPages = isCut };
+        return new WalkedPage(page, new WalkPoint(progress, isCut ? null : next, page.Hash)) { IsCutByMaxPages = isCut };
+    }
+
+    // Sources that stop giving pages at a depth of theirs, and those that answer with an empty page where one failed.
+    private static void RequireAll(PageProgress progress)
+    {
+        if (!progress.IsShort) return;
+        var all = progress.Rows < progress.LeastTotal ? $"{progress.LeastTotal} rows" : $"{progress.LeastPages} pages";
+        throw new PageException(
+            $"it ends the pages after {progress.Rows} rows, and the source says there are {all}",
+            "Ask for less at once, by a window or 'for_each'; if the number is only an estimate, take 'total' or 'total_pages' out of 'paginator'.");
     }
 
     private void WarnOfSign(string place) => warn(

@@ -84,7 +84,9 @@ internal sealed record ReadPosition
         json.WriteNumber("last_rows", walk.Progress.LastRows);
         if (walk.Progress.Total is { } total) json.WriteNumber("total", total);
         if (walk.Progress.TotalPages is { } pages) json.WriteNumber("total_pages", pages);
-        json.WriteString("last_body", walk.LastBody.ToString("x32", CultureInfo.InvariantCulture));
+        if (walk.Progress.LeastTotal is { } leastTotal) json.WriteNumber("least_total", leastTotal);
+        if (walk.Progress.LeastPages is { } leastPages) json.WriteNumber("least_pages", leastPages);
+        json.WriteString("last_page", walk.LastPage.ToString("x32", CultureInfo.InvariantCulture));
         switch (walk.Next)
         {
             case PageMark.Link link:
@@ -120,8 +122,10 @@ internal sealed record ReadPosition
             LastRows = json.GetProperty("last_rows").GetInt32(),
             Total = Number(json, "total"),
             TotalPages = Number(json, "total_pages"),
+            LeastTotal = Number(json, "least_total"),
+            LeastPages = Number(json, "least_pages"),
         };
-        return new WalkPoint(progress, Mark(json), UInt128.Parse(json.GetProperty("last_body").GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        return new WalkPoint(progress, Mark(json), UInt128.Parse(json.GetProperty("last_page").GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }
 
     private static PageMark? Mark(JsonElement json) =>

@@ -32,7 +32,7 @@ internal sealed class SlicedPage(Uri url, string shownUrl) : IDisposable
 
     public PageSigns Signs { get; set; }
 
-    public UInt128 BodyHash { get; set; }
+    public UInt128 Hash { get; set; }
 
     /// <summary>Where a first page names a next one, for streams that do not go there; null for nowhere.</summary>
     public string? NextPageSign { get; set; }

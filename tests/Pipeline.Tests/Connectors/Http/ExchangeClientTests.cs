@@ -26,9 +26,13 @@ public sealed class ExchangeClientTests
         { "503", Status(503), "503 Service Unavailable" },
         { "reset", LoopbackReply.Reset, "" },
         { "silence", Silence, "no complete answer within 1 s" },
+        { "reset within the body", ResetWithin("[{\"id\":1}]"), "" },
+        { "drip", Drip, "no complete answer within 1 s" },
         { "cut body", Of(200, "[{\"id\":1}"u8.ToArray(), [], announced: 100), "" },
         { "cut gzip", Of(200, Gzip("[{\"id\":1}]")[..^12], ["Content-Encoding: gzip"]), "the compressed body is damaged or cut off" },
         { "gzip without its trailer", Of(200, Gzip("[{\"id\":1}]")[..^8], ["Content-Encoding: gzip"]), "the compressed body is damaged or cut off" },
+        { "cut deflate", Of(200, Compress("[{\"id\":1}]", "deflate")[..^5], ["Content-Encoding: deflate"]), "the compressed body is damaged or cut off" },
+        { "cut br", Of(200, Compress("[{\"id\":1}]", "br")[..^3], ["Content-Encoding: br"]), "the compressed body is damaged or cut off" },
         { "no gzip", Of(200, "[{\"id\":1}]"u8.ToArray(), ["Content-Encoding: gzip"]), "the compressed body is damaged or cut off" },
     };
 
@@ -36,7 +40,7 @@ public sealed class ExchangeClientTests
     public async Task A_transient_failure_is_tried_again_and_said(string name, LoopbackReply failure, string reason)
     {
         await using var server = new LoopbackServer(failure, Good);
-        var stage = Stage(server.Url, timeout: failure == Silence ? 1 : 60);
+        var stage = Stage(server.Url, timeout: failure == Silence || failure == Drip ? 1 : 60);
 
         Assert.Equal("{\"id\":1}\n", (await stage.ReadAsync()).Text);
 
@@ -51,7 +55,7 @@ public sealed class ExchangeClientTests
     public async Task A_failure_that_stays_is_given_up_after_four_attempts(string name, LoopbackReply failure, string reason)
     {
         await using var server = new LoopbackServer(failure);
-        var stage = Stage(server.Url, timeout: failure == Silence ? 0.2 : 60);
+        var stage = Stage(server.Url, timeout: failure == Silence || failure == Drip ? 0.2 : 60);
 
         var error = await stage.FailAsync();
 
@@ -79,6 +83,9 @@ public sealed class ExchangeClientTests
     [InlineData(429, "Retry-After: 7", 7)]
     [InlineData(503, "Retry-After: Fri, 02 Jan 2026 03:04:35 GMT", 30)]
     [InlineData(429, "Retry-After: Thu, 01 Jan 2026 00:00:00 GMT", 0)]
+    [InlineData(503, "Date: Fri, 02 Jan 2032 00:00:00 GMT\r\nRetry-After: Fri, 02 Jan 2032 00:00:30 GMT", 30)]
+    [InlineData(503, "Date: Fri, 01 Jan 2021 00:00:00 GMT\r\nRetry-After: Fri, 01 Jan 2021 00:00:30 GMT", 30)]
+    [InlineData(403, "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\nX-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 60", 60)]
     [InlineData(429, "Retry-After: soon", 1)]
     [InlineData(403, "X-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 1767323105", 60)]
     [InlineData(429, "X-RateLimit-Remaining: 5\r\nX-RateLimit-Reset: 1767323105", 1)]
@@ -153,10 +160,13 @@ public sealed class ExchangeClientTests
         Assert.Contains(encoding, Assert.Single(server.Requests).Headers["Accept-Encoding"], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_small_answer_that_unpacks_to_a_huge_one_is_refused()
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task A_small_answer_that_unpacks_to_a_huge_one_is_refused(string encoding)
     {
-        await using var server = new LoopbackServer(Of(200, Gzip(new string(' ', 3 << 20)), ["Content-Encoding: gzip"]));
+        await using var server = new LoopbackServer(Of(200, Compress(new string(' ', 3 << 20), encoding), [$"Content-Encoding: {encoding}"]));
         var stage = new RestStage(server.Url) { Exchange = new ExchangeOptions { MaxResponseBytes = 1 << 20 } };
 
         var error = await stage.FailAsync();

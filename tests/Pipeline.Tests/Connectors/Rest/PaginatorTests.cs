@@ -112,6 +112,36 @@ public sealed class PaginatorTests
     }
 
     [Fact]
+    public async Task A_page_repeated_under_another_envelope_is_found_out_too()
+    {
+        await using var server = new LoopbackServer(request => Json($$"""{"asked":"{{request.Target}}","results":[{"id":1}]}"""));
+
+        var error = await new RestStage(server.Url) { Stream = Stream(new Paginator.Page()) }.FailAsync();
+
+        Assert.Contains("it is the same as page 1: the source ignores the page asked for", error.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<Paginator, string> Shortfalls => new()
+    {
+        { new Paginator.Page { Total = RecordsPath.Parse("$.total") }, "it ends the pages after 4 rows, and the source says there are 9 rows" },
+        { new Paginator.Page { TotalPages = RecordsPath.Parse("$.pages") }, "it ends the pages after 4 rows, and the source says there are 5 pages" },
+        { new Paginator.Page { Total = RecordsPath.Parse("$.total"), Size = new(100, null), StopsOnShortPage = true }, "it ends the pages after 2 rows, and the source says there are 9 rows" },
+        { new Paginator.Offset(new(2, "limit")) { Total = RecordsPath.Parse("$.total") }, "it ends the pages after 4 rows, and the source says there are 9 rows" },
+    };
+
+    [Theory, MemberData(nameof(Shortfalls))]
+    public async Task A_source_that_gives_less_than_it_says_it_has_is_an_error(Paginator paginator, string reason)
+    {
+        await using var server = new LoopbackServer(request => Json(PageOf(request.Target, rows: 4, most: 2)
+            .Replace("\"total\":4", "\"total\":9", StringComparison.Ordinal).Replace("{\"total\"", "{\"pages\":5,\"total\"", StringComparison.Ordinal)));
+
+        var error = await new RestStage(server.Url) { Stream = Stream(paginator) }.FailAsync();
+
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Contains("only an estimate", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cursor_goes_back_as_a_parameter()
     {
         var server = CursorServer("\"b=&1\"");
