@@ -71,9 +71,9 @@ internal sealed class GitHubProject : IDisposable
     /// <summary>Every bronze line that a committed load lists, in the order of its file and place.</summary>
     public IReadOnlyList<string> BronzeLines() => BronzeLines(folder["lake"]);
 
-    public static IReadOnlyList<string> BronzeLines(string lake)
+    public static IReadOnlyList<string> BronzeLines(string lake, string key = "bronze/github/events")
     {
-        var stream = Path.Combine(lake, "bronze/github/events");
+        var stream = Path.Combine(lake, key);
         using var database = DuckDbDatabase.Open(new DuckDbOptions());
         using var connection = database.Connect();
         var files = connection.QueryRows($"SELECT file FROM ({TableReader.Select(Path.Combine(stream, "_loads"))}) ORDER BY load_ordinal, file");

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Pipeline.Events;
+using Pipeline.Runs;
 using Pipeline.Tests.EndToEnd;
 using Pipeline.Tests.Support;
 
@@ -225,6 +227,53 @@ public sealed class TableLoadTests
         Assert.Equal(2, project.Log("orders__items").Count);
     }
 
+    /// <summary>The run ends right after its commit, before it cleans up: what it left must not be landed again.</summary>
+    [Theory]
+    [InlineData("parquet")]
+    [InlineData("jsonl")]
+    public async Task A_load_that_was_committed_by_a_run_that_did_not_come_back_is_not_committed_again(string format)
+    {
+        await using var server = new LoopbackServer(Page(1, 2));
+        using var project = new SourceProject(server.Url, Orders + $"    format: {format}\n");
+        var spool = project[".pipeline/spool/streams/local/shop.orders"];
+        var sink = new ActingSink(runEvent =>
+        {
+            if (runEvent is not RunEvent.Committed) return;
+            foreach (var file in Directory.GetFiles(spool)) File.Copy(file, Directory.CreateDirectory(project["kept"]).FullName + "/" + Path.GetFileName(file));
+        });
+        var invocation = new Invocation(new GlobalOptions { ProjectRoot = project["."] }, new ExchangeFolders(), sink, new Diagnostics.Redactor());
+        await Composition.UseCases(project.Clock).Ingest(invocation, new IngestRequest("shop", []), Token);
+        Directory.CreateDirectory(spool);
+        foreach (var file in Directory.GetFiles(project["kept"])) File.Move(file, Path.Combine(spool, Path.GetFileName(file)));
+
+        Assert.Equal("nothing_new", (await project.IngestAsync("shop")).GetProperty("status").GetString());
+
+        Assert.Single(project.Log(format is "jsonl" ? "orders/_loads" : "orders"), entry => entry.Any(action => action.TryGetProperty("txn", out _)));
+        Assert.Empty(project.Spooled());
+    }
+
+    /// <summary>Another machine takes the lease over while the rows are read; this run learns of it before it commits.</summary>
+    [Theory]
+    [InlineData("parquet")]
+    [InlineData("jsonl")]
+    public async Task A_run_whose_lease_another_has_taken_commits_nothing(string format)
+    {
+        SourceProject? project = null;
+        await using var server = new LoopbackServer(_ =>
+        {
+            project!.Write("lake/_pipeline/leases/shop/orders/00000000000000000099.json", "{}");
+            return Page(1);
+        });
+        using var made = project = new SourceProject(server.Url, Orders + $"    format: {format}\n");
+
+        var (exitCode, _, stderr) = await project.RunAsync("ingest", "shop");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("the lease on shop/orders was lost to another run", stderr);
+        Assert.DoesNotContain(project.Log(format is "jsonl" ? "orders/_loads" : "orders"), entry => entry.Any(action => action.TryGetProperty("add", out _)));
+        Assert.Empty(project.Spooled());
+    }
+
     [Fact]
     public async Task A_dry_run_says_what_would_be_asked_for_and_written_and_does_neither()
     {
@@ -241,6 +290,11 @@ public sealed class TableLoadTests
         Assert.Contains("would merge by id into version 0 of bronze/shop/orders, reading on from 7", second);
         Assert.Contains($"{server.Url}orders?since=7", second);
         Assert.Single(server.Requests);
+    }
+
+    private sealed class ActingSink(Action<RunEvent> act) : IRunEventSink
+    {
+        public void Raise(RunEvent runEvent) => act(runEvent);
     }
 
     private static string? Metric(JsonElement info, string name) => info.GetProperty("operationMetrics").GetProperty(name).GetString();

@@ -83,16 +83,23 @@ public sealed class LocalLakeStore(string root) : ILakeStore, ILocalFiles, ITake
         var temporary = Path.Combine(root, TemporaryFolder, Guid.NewGuid().ToString("N"));
         return Task.FromResult(Try("write", key, () =>
         {
-            FileSystem.CreateFolder(Path.GetDirectoryName(temporary)!);
+            try
+            {
+                FileSystem.CreateFolder(Path.GetDirectoryName(temporary)!);
+                FileSystem.CreateFolder(Path.GetDirectoryName(target)!);
 
-            // A second name is possible on the same disk only; moving by name alone could turn into a copy that shows half.
-            if (!FileSystem.TryLinkHere(file, temporary)) return false;
-            FileSystem.CreateFolder(Path.GetDirectoryName(target)!);
-            FileSystem.Sync(temporary);
-            File.Move(temporary, target, overwrite: true);
-            FileSystem.Sync(Path.GetDirectoryName(target)!);
-            File.Delete(file);
-            return true;
+                // A second name is possible on the same disk only; moving by name alone could turn into a copy that shows half.
+                if (!FileSystem.TryLinkHere(file, temporary)) return false;
+                FileSystem.Sync(temporary);
+                File.Move(temporary, target, overwrite: true);
+                FileSystem.Sync(Path.GetDirectoryName(target)!);
+                File.Delete(file);
+                return true;
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
         }));
     }
 

@@ -23,9 +23,7 @@ internal sealed class RawLanding(Workspace workspace, StreamSpec stream) : ILand
     {
         var read = load.Spool.Read;
         RejectsFolder.RequireWithin(stream.FullName, stream.Table.RejectLimit, read.Rejected, read.Rows, read.RejectsFile);
-        using var writer = new BronzeWriter(load.Spool.StagingFolder, load.LoadId);
-        foreach (var part in read.Parts) writer.AppendFile(RowsOf(part), part.FirstPage, part.LastPage, cancellationToken);
-        var parts = writer.Finish();
+        var parts = load.Spool.Stage(() => Compress(load, cancellationToken));
         load.Spool.RequireFilesUnchanged();
 
         var rejects = new Dictionary<string, string?>();
@@ -65,6 +63,13 @@ internal sealed class RawLanding(Workspace workspace, StreamSpec stream) : ILand
             Rejected = read.Rejected,
             Domains = domains.Concat(rejects).ToDictionary(StringComparer.Ordinal),
         }, cancellationToken);
+    }
+
+    private IReadOnlyList<BronzePart> Compress(LoadOrder load, CancellationToken cancellationToken)
+    {
+        using var writer = new BronzeWriter(load.Spool.StagingFolder, load.LoadId);
+        foreach (var part in load.Spool.Read.Parts) writer.AppendFile(RowsOf(part), part.FirstPage, part.LastPage, cancellationToken);
+        return writer.Finish();
     }
 
     private string RowsOf(SpooledPart part) => part.Part.Format is LoadPartFormat.JsonLines

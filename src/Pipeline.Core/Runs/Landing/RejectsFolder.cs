@@ -36,12 +36,11 @@ internal static class RejectsFolder
     }
 
     /// <summary>Writes the spooled refused rows as they are kept in the lake.</summary>
-    public static string Compress(StreamSpool spool, string loadId)
+    public static string Compress(StreamSpool spool, string loadId) => spool.Stage(() =>
     {
-        Directory.CreateDirectory(spool.StagingFolder);
         var path = Path.Combine(spool.StagingFolder, "rejects.json.gz");
         using var gzip = new GZipStream(File.Create(path), CompressionLevel.Fastest);
         foreach (var line in File.ReadLines(spool.Read.RejectsFile)) RejectLine.Write(gzip, RejectLine.Parse(line), loadId);
         return path;
-    }
+    });
 }

@@ -111,6 +111,13 @@ internal sealed class StreamSpool : IDisposable
         return true;
     });
 
+    /// <summary>Makes something of the rows in <see cref="StagingFolder"/>.</summary>
+    public T Stage<T>(Func<T> work) => Guarded(folder, () =>
+    {
+        Directory.CreateDirectory(StagingFolder);
+        return work();
+    });
+
     /// <summary>Throws when a file that is read in place is not what it was when the source named it.</summary>
     public void RequireFilesUnchanged()
     {

@@ -44,6 +44,57 @@ public sealed class LocalLakeStoreTests : LakeStoreContract, IDisposable
         Assert.Equal([folder["lake/.tmp/in-use"]], Directory.GetFiles(folder["lake/.tmp"]));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_of_the_same_disk_is_taken_over_as_it_is_in_place_of_what_was_there(bool isTaken)
+    {
+        if (isTaken) await store.PutIfAbsentAsync("a/b", "old"u8.ToArray(), Token);
+        var file = folder.Write("staged/file", "new");
+        using var open = File.OpenRead(file);
+
+        await store.MoveFileAsync("a/b", file, Token);
+
+        Assert.Equal("new", await File.ReadAllTextAsync(folder["lake/a/b"], Token));
+        Assert.False(File.Exists(file));
+        Assert.Empty(Directory.GetFiles(folder["lake/.tmp"]));
+    }
+
+    [Fact]
+    public async Task A_file_of_another_disk_is_copied_and_removed()
+    {
+        if (!Directory.Exists("/dev/shm")) Assert.Skip("There is no second disk to move from.");
+        var other = Directory.CreateDirectory($"/dev/shm/pipeline-test-{Guid.NewGuid():N}").FullName;
+        try
+        {
+            var file = Path.Combine(other, "file");
+            await File.WriteAllTextAsync(file, "new", Token);
+
+            await store.MoveFileAsync("a/b", file, Token);
+
+            Assert.Equal("new", await File.ReadAllTextAsync(folder["lake/a/b"], Token));
+            Assert.False(File.Exists(file));
+            Assert.Empty(Directory.GetFiles(folder["lake/.tmp"]));
+        }
+        finally
+        {
+            Directory.Delete(other, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_move_that_cannot_be_done_leaves_the_file_and_names_key_and_cause()
+    {
+        await store.PutIfAbsentAsync("taken", "x"u8.ToArray(), Token);
+        var file = folder.Write("staged/file", "new");
+
+        var failure = await Assert.ThrowsAsync<ExpectedException>(() => store.MoveFileAsync("taken/below", file, Token));
+
+        Assert.Contains("'taken/below'", failure.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+        Assert.Empty(Directory.GetFiles(folder["lake/.tmp"]));
+    }
+
     [Fact]
     public void The_stores_own_folder_is_no_key() => Assert.Throws<ArgumentException>(() => store.PathOf(".tmp/x"));
 

@@ -1,0 +1,73 @@
+using Pipeline.Tests.EndToEnd;
+using Pipeline.Tests.Support;
+
+namespace Pipeline.Tests.Runs;
+
+/// <summary>Models that read streams kept as tables, and their child tables.</summary>
+public sealed class StreamTableModelTests
+{
+    private const string Streams = "  - name: orders\n    path: /orders\n    records: $[*]\n    primary_key: id\n    children: { items: items }\n";
+
+    [Fact]
+    public async Task A_model_reads_what_is_unread_of_a_stream_and_of_its_children()
+    {
+        await using var server = new LoopbackServer(Order(1, "a", "b"), Order(2, "c"));
+        using var project = Project(server);
+        for (var load = 0; load < 2; load++)
+        {
+            await project.SucceedAsync("ingest", "shop");
+            await project.SucceedAsync("transform");
+        }
+
+        Assert.Equal(["1|0", "2|1"], Silver(project, "silver_orders", "select id, first_seen from t order by id"));
+        Assert.Equal(["a", "b", "c"], Silver(project, "silver_items", "select sku from t order by sku"));
+        Assert.Contains("nothing new", await project.SucceedAsync("transform"));
+    }
+
+    [Fact]
+    public async Task A_stream_that_was_never_loaded_is_named_with_what_to_do()
+    {
+        await using var server = new LoopbackServer(Order(1));
+        using var project = Project(server);
+
+        var (exitCode, _, stderr) = await project.RunAsync("transform");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("pipeline ingest shop/orders", stderr);
+    }
+
+    [Fact]
+    public async Task A_child_that_is_not_declared_is_answered_with_the_nearest_name()
+    {
+        await using var server = new LoopbackServer(Order(1, "a"));
+        using var project = Project(server);
+        await project.SucceedAsync("ingest", "shop");
+        project.Write("sql/models/_sources.yml", "version: 2\nsources:\n  - name: shop\n    tables:\n      - name: orders\n      - name: orders__itmes\n");
+        project.Write("sql/models/silver_items.sql", "{{ config(materialized='lake', schema='silver') }}\nselect * from {{ source('shop', 'orders__itmes') }}\n");
+
+        var (exitCode, _, stderr) = await project.RunAsync("transform");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Did you mean 'items'?", stderr);
+    }
+
+    private static SourceProject Project(LoopbackServer server)
+    {
+        var project = new SourceProject(server.Url, Streams);
+        project.Write("sql/dbt_project.yml", "name: shop\nversion: '1.0'\nmodels:\n  shop:\n    +materialized: lake\n");
+        project.Write("sql/models/_sources.yml", "version: 2\nsources:\n  - name: shop\n    tables:\n      - name: orders\n      - name: orders__items\n");
+        project.Write(
+            "sql/models/silver_orders.sql",
+            "{{ config(incremental_strategy='append', schema='silver') }}\n"
+            + "select id, {% if is_incremental() %}1{% else %}0{% endif %} as first_seen from {{ unread(source('shop', 'orders')) }}\n");
+        project.Write(
+            "sql/models/silver_items.sql",
+            "{{ config(incremental_strategy='append', schema='silver') }}\nselect sku from {{ unread(source('shop', 'orders__items')) }}\n");
+        return project;
+    }
+
+    private static IReadOnlyList<string> Silver(SourceProject project, string model, string sql) => project.Query($"../../main_silver/{model}", sql);
+
+    private static LoopbackReply Order(int id, params string[] items) =>
+        LoopbackReply.Json($$"""[{"id":{{id}},"items":[{{string.Join(',', items.Select(sku => $$"""{"sku":"{{sku}}"}"""))}}]}]""");
+}
