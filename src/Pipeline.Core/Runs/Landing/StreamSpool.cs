@@ -82,6 +82,7 @@ internal sealed class StreamSpool : IDisposable
             Part = partNumber,
             Length = part?.Length ?? 0,
             File = batch.File,
+            ReadObject = batch.ReadObject,
             Requests = batch.Requests,
             Retries = retries,
             Rejected = refused.Count,
