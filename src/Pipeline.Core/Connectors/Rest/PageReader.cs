@@ -4,7 +4,7 @@ using Pipeline.Connectors.Http;
 namespace Pipeline.Connectors.Rest;
 
 /// <summary>Fetches pages of one stream and cuts them into rows. Safe for concurrent use.</summary>
-internal sealed class PageReader(AuthorizedClient client, ExchangeSecrets secrets, RestStreamOptions stream)
+internal sealed class PageReader(AuthorizedClient client, ExchangeSecrets secrets, RestStreamOptions stream, DecodedPages decoded)
 {
     private const int ExcerptLength = 80;
 
@@ -23,7 +23,7 @@ internal sealed class PageReader(AuthorizedClient client, ExchangeSecrets secret
         {
             using var answer = await client.SendAsync(request, cancellationToken);
             var page = new SlicedPage(answer.Url, secrets.Show(answer.Url)) { Headers = answer.Headers, IsNotModified = answer.IsNotModified };
-            if (!page.IsNotModified) Slice(page, new ReadPage(request, answer), number, prefix.Span);
+            if (!page.IsNotModified) Slice(page, new ReadPage(request, answer), number, prefix, cancellationToken);
             return page;
         }
         catch (SourceException exception) when (mayBeMissing && exception.InnerException is AttemptFailure { Status: HttpStatusCode.NotFound or HttpStatusCode.Gone })
@@ -39,18 +39,19 @@ internal sealed class PageReader(AuthorizedClient client, ExchangeSecrets secret
         exception.Hint,
         exception);
 
-    private void Slice(SlicedPage page, ReadPage answered, int number, ReadOnlySpan<byte> prefix)
+    private void Slice(SlicedPage page, ReadPage answered, int number, ReadOnlyMemory<byte> prefix, CancellationToken cancellationToken)
     {
         try
         {
             var answer = answered.Answer;
-            RefuseOtherThanJson(answer);
-            page.Cut = slicer.Slice(answer.Body.Span, page.Rows, prefix);
+            if (stream.Content is null) RefuseOtherThanJson(answer);
+            page.Cut = stream.Content is null
+                ? slicer.Slice(answer.Body.Span, page.Rows, prefix.Span)
+                : decoded.Slice(page.ShownUrl, answer.Body, page.Rows, prefix, cancellationToken);
             page.Signs = stream.Paginator.Read(answered);
             // Of the rows: what is around them may tell the time, or echo the page asked for.
             page.Hash = PageTrail.Hash(page.Cut.Count > 0 ? page.Rows.WrittenMemory.Span : answer.Body.Span);
-            var isOnly = number == 1 && stream.Paginator.Next(page.Signs, default(PageProgress).With(page.RowCount, page.Signs)) is null;
-            if (isOnly) page.NextPageSign = NextPageSigns.Find(answer);
+            if (stream.Content is null && number == 1 && IsOnly(page)) page.NextPageSign = NextPageSigns.Find(answer);
         }
         catch (PageException exception)
         {
@@ -58,6 +59,9 @@ internal sealed class PageReader(AuthorizedClient client, ExchangeSecrets secret
             throw Refused(answered.Answer.Url, number, exception);
         }
     }
+
+    private bool IsOnly(SlicedPage first) =>
+        stream.Paginator.Next(first.Signs, default(PageProgress).With(first.RowCount, first.Signs)) is null;
 
     /// <summary>Looks at the body, not at the content type: servers send good JSON under wrong names, and login pages under any.</summary>
     private void RefuseOtherThanJson(ExchangeResponse page)

@@ -69,7 +69,7 @@ public sealed class RestSource : ISource
 
     private StreamRead ReadOf(RestStreamOptions endpoint, ReadRequest request)
     {
-        var reader = new PageReader(client, secrets, endpoint);
+        var reader = new PageReader(client, secrets, endpoint, new DecodedPages(endpoint, options.Exchange.MaxResponseBytes, events, clock));
         return new StreamRead(
             endpoint,
             request,

@@ -1,3 +1,4 @@
+using Pipeline.Connectors.Decoding;
 using Pipeline.Connectors.Http;
 
 namespace Pipeline.Connectors.Rest;
@@ -39,6 +40,9 @@ public sealed record RestStreamOptions(StreamSpec Spec, string Path)
 
     /// <summary>Where the rows lie in a page.</summary>
     public RecordsPath Records { get; init; } = RecordsPath.Root;
+
+    /// <summary>What the answers are and where in them the rows lie, when they are no pages of JSON; null when they are.</summary>
+    public Content? Content { get; init; }
 
     /// <summary>How one page leads to the next.</summary>
     public Paginator Paginator { get; init; } = Paginator.OnePage;

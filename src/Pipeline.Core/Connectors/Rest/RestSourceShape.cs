@@ -1,4 +1,5 @@
 using Pipeline.Configuration;
+using Pipeline.Connectors.Decoding;
 using Pipeline.Connectors.Http;
 
 namespace Pipeline.Connectors.Rest;
@@ -78,6 +79,7 @@ public static class RestSourceShape
             ShapeKey.Optional("params", Shape.Map(Shape.Text), $"Query parameters, sent in this order; {Places}, and one whose value is not known yet is left out."),
             ShapeKey.Optional("body", Shape.Text, $"The JSON to send, as text; {Places}."),
             ShapeKey.Optional("records", Shape.Text, "Where the rows lie in a page, as JSONPath without search.", "$") with { Examples = ["$[*]", "$.data.items[*]"] },
+            ShapeKey.Optional("content", ContentShape.Either, "What the answers hold, when they are no JSON: archives, XML, CSV, documents. Such a stream has one page, or pages by Link header."),
             ShapeKey.Optional("paginator", PaginatorShape.Either, "How one page leads to the next.", "none"),
             ShapeKey.Optional("cursor", Cursor, "The field by which the stream is read on instead of again."),
             ShapeKey.Optional("for_each", ForEach, "The stream is asked once for each of these rows."),

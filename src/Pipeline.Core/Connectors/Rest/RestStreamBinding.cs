@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Configuration;
+using Pipeline.Connectors.Decoding;
 using Pipeline.Connectors.Http;
 using Pipeline.Schema;
 
@@ -11,6 +12,7 @@ internal sealed class RestStreamBinding(BoundObject stream, string source, Heade
     public RestStreamOptions Bind()
     {
         var records = Records();
+        var content = new ContentBinding(stream, "content", problems).Bind();
         var cursor = stream.Object("cursor", RestSourceShape.Cursor);
         var parent = stream.Object("for_each", RestSourceShape.ForEach);
         var options = new RestStreamOptions(StreamKeys.Bind(stream, source, problems), stream.Text("path"))
@@ -19,6 +21,7 @@ internal sealed class RestStreamBinding(BoundObject stream, string source, Heade
             Params = stream.Map("params"),
             Body = Body(),
             Records = records,
+            Content = content,
             Paginator = new PaginatorBinding(stream, records, problems).Bind(),
             MaxPages = (int?)stream.Integer("max_pages"),
             IsConditional = stream.Boolean("conditional"),
@@ -31,7 +34,7 @@ internal sealed class RestStreamBinding(BoundObject stream, string source, Heade
             SkipsMissing = parent?.Text("on_missing") == "skip",
         };
         RequireSense(options);
-        return Template(options) is { } template ? options with { Spec = Spec(options.Spec, cursor, parent, template) } : options;
+        return Template(options) is { } template ? options with { Spec = Spec(options.Spec, cursor, parent, template, content?.IsUntyped is true) } : options;
     }
 
     private void RequireSense(RestStreamOptions options)
@@ -42,9 +45,21 @@ internal sealed class RestStreamBinding(BoundObject stream, string source, Heade
                 problems.Add($"'{name}' is set by the cursor and by 'params'", stream.LocationOf("params"), "Take it out of 'params'.");
         }
 
+        if (options.Content is not null) RequireWhole(options);
         if (!stream.Has("for_each")) return;
         if (options.IsConditional) problems.Add("'conditional' speaks of one answer, and a stream with 'for_each' has many", stream.LocationOf("conditional"), "Leave it out.");
         if (options.Concurrency > 1) problems.Add("'concurrency' of a stream with 'for_each' belongs under 'for_each'", stream.LocationOf("concurrency"));
+    }
+
+    /// <summary>Nothing can be looked up beside the rows of an answer that is no JSON.</summary>
+    private void RequireWhole(RestStreamOptions options)
+    {
+        if (options.Content!.Format == ContentFormat.Parquet)
+            problems.Add("Parquet can only be read from files", stream.LocationOf("content"), "Use a source of the kind 'files'.");
+        if (options.Paginator is not (Paginator.None or Paginator.LinkHeader))
+            problems.Add("a stream with 'content' can have the paginators none and link_header only", stream.LocationOf("paginator"));
+        if (stream.Has("records"))
+            problems.Add("'records' of a stream with 'content' belongs under 'content'", stream.LocationOf("records"));
     }
 
     /// <summary>The requests, to see what they use; null when a place in them is unknown.</summary>
@@ -81,7 +96,7 @@ internal sealed class RestStreamBinding(BoundObject stream, string source, Heade
         }
     }
 
-    private StreamSpec Spec(StreamSpec spec, BoundObject? cursor, BoundObject? parent, RequestTemplate template)
+    private StreamSpec Spec(StreamSpec spec, BoundObject? cursor, BoundObject? parent, RequestTemplate template, bool isUntyped)
     {
         if (template.UsesCursor && cursor is null) problems.Add("{cursor} is used and the stream has no 'cursor'", stream.Location, "Name its field under 'cursor'.");
         var fields = template.ParentFields.ToList();
@@ -92,7 +107,7 @@ internal sealed class RestStreamBinding(BoundObject stream, string source, Heade
             IsWindowed = template.UsesStart && template.UsesEnd,
             Cursor = CursorOf(cursor),
             Parent = parent is null ? null : ParentOf(parent, fields),
-            Table = spec.Table with { Cursor = spec.Table.Cursor ?? (field?.Contains('.') is false ? field : null) },
+            Table = spec.Table with { Cursor = spec.Table.Cursor ?? (field?.Contains('.') is false ? field : null), IsUntyped = isUntyped },
         };
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Pipeline.Configuration;
@@ -50,6 +51,42 @@ public sealed class GovernmentSamplesTests
             cursor: { field: dt_posted }
             for_each: { values: [{ year: 1999 }, { year: 2025 }] }
         """;
+
+    private const string House = """
+        source: house
+        base_url: http://{host}/public_disc
+        streams:
+          - name: filings
+            path: financial-pdfs/{parent.year}FD.zip
+            content: { kind: xml, member: "*.xml", records: FinancialDisclosure/Member }
+            required: DocID
+            cursor: { field: DocID }
+            for_each: { values: [{ year: 2024 }, { year: 2025 }], include: [year], concurrency: 2, on_missing: skip }
+        """;
+
+    [Fact]
+    public async Task An_index_in_an_archive_becomes_rows_like_any_page()
+    {
+        await using var server = new LoopbackServer(request => request.Target == "/public_disc/financial-pdfs/2025FD.zip"
+            ? Of(200, Zipped("2025FD.xml", "\uFEFF<FinancialDisclosure><Member><Last>Aa</Last><DocID>9115661</DocID></Member><Member><Last>Bb</Last><DocID>20026590</DocID></Member><Member><Last>Cc</Last></Member></FinancialDisclosure>"), [])
+            : Status(404));
+
+        var (rows, state) = await ReadAsync(House, server, "filings", new ReadRequest(StreamState.Empty));
+
+        Assert.Equal([("2025", "9115661"), ("2025", "20026590")], rows.Select(row => ((string)row["_parent_year"]!, (string)row["DocID"]!)));
+        Assert.Equal("20026590", state.Watermark);
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_none_or_unpacks_to_too_much_is_refused_and_named()
+    {
+        await using var server = new LoopbackServer(Of(200, "<html>gone</html>"u8.ToArray(), []));
+        var bomb = Zipped("2025FD.xml", $"<FinancialDisclosure>{new string(' ', 3 << 20)}</FinancialDisclosure>");
+        await using var bombing = new LoopbackServer(Of(200, bomb, []));
+
+        Assert.Contains("2024FD.zip", (await Assert.ThrowsAsync<SourceException>(() => ReadAsync(House, server, "filings", new ReadRequest(StreamState.Empty)))).Message, StringComparison.Ordinal);
+        Assert.Contains("2024FD.zip", (await Assert.ThrowsAsync<SourceException>(() => ReadAsync(House.Replace("streams:", "max_response_bytes: 1000000\nstreams:", StringComparison.Ordinal), bombing, "filings", new ReadRequest(StreamState.Empty)))).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Bills_are_read_by_link_and_read_on_from_their_last_update()
@@ -116,6 +153,14 @@ public sealed class GovernmentSamplesTests
         var json = JsonNode.Parse(page)!;
         json["next"] = next;
         return json.ToJsonString();
+    }
+
+    private static byte[] Zipped(string name, string text)
+    {
+        var packed = new MemoryStream();
+        using (var archive = new ZipArchive(packed, ZipArchiveMode.Create))
+        using (var member = archive.CreateEntry(name).Open()) member.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
     }
 
     private static string Sample(string name) => File.ReadAllText(Repository.Path($"tests/Pipeline.Tests/Samples/{name}"));
