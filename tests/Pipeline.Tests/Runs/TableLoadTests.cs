@@ -211,6 +211,21 @@ public sealed class TableLoadTests
     }
 
     [Fact]
+    public async Task A_child_stream_whose_parent_has_no_rows_yet_is_nothing_new_with_a_warning()
+    {
+        await using var server = new LoopbackServer(Page());
+        using var project = new SourceProject(
+            server.Url, "  - name: lines\n    path: /lines/{parent.id}\n    records: $[*]\n    for_each: { stream: orders }\n" + Orders);
+
+        var (exitCode, _, stderr) = await project.RunAsync("ingest", "shop");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("shop/lines: it is asked for by the rows of orders, which has none yet", stderr);
+        Assert.Contains("which has none yet", await project.SucceedAsync("ingest", "shop/lines", "--dry-run"));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
     public async Task A_try_that_ended_between_the_commits_of_its_tables_leaves_no_double_after_the_next()
     {
         await using var server = new LoopbackServer(LoopbackReply.Json("""[{"id":1,"items":[{"sku":"a"},{"sku":"b"}]}]"""));

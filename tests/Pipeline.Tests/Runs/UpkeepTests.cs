@@ -50,12 +50,14 @@ public sealed class UpkeepTests : IDisposable
             Aged("lake/bronze/github/events/ingest_dt=2026-08-03/dead-0001.json.gz", TimeSpan.FromDays(8)),
             Aged($"{silver}/year=2013/month=01/orphan.parquet", TimeSpan.FromDays(8)),
             Path.GetDirectoryName(AgedSpool("killed", TimeSpan.FromDays(2)))!,
+            Path.GetDirectoryName(AgedSpool("streams/local/github.killed", TimeSpan.FromDays(2)))!,
         };
         string[] young =
         [
             Aged("lake/bronze/github/events/ingest_dt=2026-08-03/live-0001.json.gz", TimeSpan.FromDays(6)),
             Aged($"{silver}/year=2013/month=01/being-written.parquet", TimeSpan.FromDays(6)),
             AgedSpool("running", TimeSpan.FromHours(23)),
+            AgedSpool("streams/local/github.events", TimeSpan.FromHours(23)),
         ];
         var before = project.LakeContent();
 

@@ -8,7 +8,8 @@ internal sealed class LogUpkeep(DeltaTable table)
     /// <summary>Runs after a commit. The commit holds whatever happens here, so a failure is returned, not thrown.</summary>
     public async Task<Exception?> AfterCommitAsync(long version, CancellationToken cancellationToken)
     {
-        if (table.Upkeep.CheckpointEvery <= 0 || version % table.Upkeep.CheckpointEvery != 0) return null;
+        // An entry that makes and fills the table is shorter than its summary.
+        if (table.Upkeep.CheckpointEvery <= 0 || version == 0 || version % table.Upkeep.CheckpointEvery != 0) return null;
         try
         {
             var snapshot = await table.LoadSnapshotAsync(version, cancellationToken);

@@ -22,8 +22,8 @@ internal sealed class RawLanding(Workspace workspace, StreamSpec stream) : ILand
     public async Task<LandedLoad> CommitAsync(StreamBasis basis, LoadOrder load, LakeLease lease, CancellationToken cancellationToken)
     {
         var read = load.Spool.Read;
-        RejectsFolder.RequireWithin(stream.FullName, stream.Table.RejectLimit, read.Rejected, read.Rows, read.RejectsFile);
         var parts = load.Spool.Stage(() => Compress(load, cancellationToken));
+        RejectsFolder.RequireWithin(stream.FullName, stream.Table.RejectLimit, read.Rejected, parts.Sum(part => part.Rows), read.RejectsFile);
         load.Spool.RequireFilesUnchanged();
 
         var rejects = new Dictionary<string, string?>();

@@ -62,7 +62,7 @@ internal sealed class SourceRead(
         workspace.Project.RequireStream(name, streamName, stream.Location);
         await using var other = await workspace.OpenSource(name, retries, cancellationToken);
         var substitute = other.Streams.Single(candidate => candidate.Name == streamName);
-        var parents = await ParentRows.FindAsync(workspace, other.Streams, substitute, StreamState.Empty, request, cancellationToken);
+        var parents = await ParentRows.FindAsync(workspace, other.Streams, substitute, StreamState.Empty, request, cancellationToken) ?? ParentRows.None;
         var order = new ReadRequest(StreamState.Empty, request.Interval, request.Limit) { Parents = parents.Rows };
         await PumpAsync(other, substitute, order, spool, cancellationToken);
     }

@@ -41,10 +41,15 @@ internal sealed class StreamLoad(
     {
         var basis = await landing.OpenAsync(cancellationToken);
         var from = request.FullRefresh ? StreamState.Empty : basis.State;
-        var plan = await source.PlanAsync(stream, new ReadRequest(from, request.Interval, request.Limit), cancellationToken);
+        var parents = await ParentRows.FindAsync(workspace, source.Streams, stream, from, request, cancellationToken);
+        var plan = parents is null
+            ? new ReadPlan([NoParents])
+            : await source.PlanAsync(stream, new ReadRequest(from, request.Interval, request.Limit) { Parents = parents.Rows }, cancellationToken);
         var report = Report(StepStatus.Skipped, $"would {Intent(basis)}") with { Version = basis.Snapshot?.Version, Plan = plan.Lines };
         return new StepResult<StreamReport>(report, 0, 0, "", "dry run: nothing is read or written");
     }
+
+    private string NoParents => $"it is asked for by the rows of {stream.Parent?.Stream}, which has none yet";
 
     private string Intent(StreamBasis basis)
     {
@@ -64,6 +69,12 @@ internal sealed class StreamLoad(
         var basis = await landing.OpenAsync(cancellationToken);
         var parents = await ParentRows.FindAsync(
             workspace, source.Streams, stream, request.FullRefresh ? StreamState.Empty : basis.State, request, cancellationToken);
+        if (parents is null)
+        {
+            scope.Raise(at => new RunEvent.Warned($"{stream.FullName}: {NoParents}", $"Ingest it first: pipeline ingest {stream.Source}/{stream.Parent!.Stream}") { At = at });
+            return Nothing($"nothing new: {NoParents}");
+        }
+
         if (stream.Parent is { } parent && parents.Rows is []) return Nothing($"nothing new: {parent.Stream} has no rows that were not asked for");
         var spool = await new SourceRead(workspace, source, stream, request, scope, retries).RunAsync(basis, parents, cancellationToken);
         var isKept = false;
