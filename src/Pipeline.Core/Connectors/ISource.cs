@@ -61,12 +61,6 @@ public sealed record SourceBatch(ReadOnlyMemory<byte> Rows, int RowCount, string
     /// </summary>
     public string? Position { get; init; }
 
-    /// <summary>
-    /// The object, by name and tag, that is read whole with this batch: to be added to the <see cref="StreamState.Objects"/> of
-    /// <see cref="State"/>, which stay those the read began with. Null when none ends here.
-    /// </summary>
-    public KeyValuePair<string, string>? ReadObject { get; init; }
-
     /// <summary>Rows of the same page that cannot be taken over, for the rejects.</summary>
     public IReadOnlyList<RejectedRow> Rejects { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Pipeline.Connectors.Decoding;
@@ -40,18 +41,19 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
     {
         var selection = await SelectAsync(stream, request, cancellationToken);
         Say(stream, selection);
-        var position = TakeUp(request.Position, selection);
-        var state = request.State with { Objects = selection.Kept };
+        var (position, read) = TakeUp(request.Position, selection);
+        var state = request.State with { Objects = read };
         using var decoder = new ContentDecoder(ContentOf(stream), events, clock);
         var total = 0L;
         foreach (var pending in selection.Pending.Skip(position.Count))
         {
             position = position.After(pending);
-            var read = KeyValuePair.Create(pending.Name, pending.Tag);
+            read = read.SetItem(pending.Name, pending.Tag);
+            var after = state with { Objects = read };
             await using var bytes = await objects.OpenAsync(pending.Name, cancellationToken);
             if (IsReadInPlace(stream, request) && FileOf(pending, decoder, bytes) is { } file)
             {
-                yield return new SourceBatch(default, 0, objects.Show(pending.Name), null, state) { File = file, Position = position.ToString(), ReadObject = read };
+                yield return new SourceBatch(default, 0, objects.Show(pending.Name), null, after) { File = file, Position = position.ToString() };
             }
             else
             {
@@ -60,10 +62,9 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
                 {
                     total += rows.RowCount;
                     if (rows.IsLast) await RequireUnchangedAsync(pending, cancellationToken);
-                    yield return new SourceBatch(rows.Rows, rows.RowCount, rows.Url, null, state)
+                    yield return new SourceBatch(rows.Rows, rows.RowCount, rows.Url, null, rows.IsLast ? after : state)
                     {
                         Position = rows.IsLast ? position.ToString() : null,
-                        ReadObject = rows.IsLast ? read : null,
                         Rejects = rows.Rejects,
                         Requests = requests,
                     };
@@ -71,6 +72,8 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
                     if (total >= request.Limit) yield break;
                 }
             }
+
+            state = after;
         }
     }
 
@@ -88,14 +91,19 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
     private Task<ObjectSelection> SelectAsync(StreamSpec stream, ReadRequest request, CancellationToken cancellationToken) =>
         ObjectSelection.MakeAsync(objects, OptionsOf(stream).Path, stream.Table, request.State, cancellationToken);
 
-    /// <summary>Where to go on.</summary>
-    private ReadPosition TakeUp(string? text, ObjectSelection selection)
+    /// <summary>Where to go on, and which objects are read by then.</summary>
+    private (ReadPosition Position, ImmutableDictionary<string, string> Read) TakeUp(string? text, ObjectSelection selection)
     {
-        var position = ReadPosition.Start;
-        if (text is null) return position;
+        var (position, read) = (ReadPosition.Start, selection.Kept);
+        if (text is null) return (position, read);
         var wanted = ReadPosition.Parse(text);
-        foreach (var done in selection.Pending.Take(wanted.Count)) position = position.After(done);
-        if (position == wanted) return position;
+        foreach (var done in selection.Pending.Take(wanted.Count))
+        {
+            position = position.After(done);
+            read = read.SetItem(done.Name, done.Tag);
+        }
+
+        if (position == wanted) return (position, read);
         throw new SourceException(
             $"the read of {options.Name} that was broken off after {objects.Show(wanted.Name)} cannot go on there: objects before it have come or changed since",
             isTransient: false,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pipeline.Connectors.Decoding;
 using Pipeline.Schema;
 
@@ -23,7 +24,7 @@ internal sealed class ObjectSelection
     public required IReadOnlyList<LeftOutObject> LeftOut { get; init; }
 
     /// <summary>The objects whose rows stay in the table.</summary>
-    public required IReadOnlyDictionary<string, string> Kept { get; init; }
+    public required ImmutableDictionary<string, string> Kept { get; init; }
 
     public long PendingBytes => Pending.Sum(pending => pending.Size);
 
@@ -42,7 +43,7 @@ internal sealed class ObjectSelection
         }
 
         found.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
-        var seen = state.Objects;
+        var seen = state.Objects.ToImmutableDictionary(StringComparer.Ordinal);
         var pending = found.FindAll(candidate => seen.GetValueOrDefault(candidate.Name) != candidate.Tag);
         // What an overwrite leaves out is gone: it takes all there is, or nothing.
         var isReplaced = table.WriteMode == WriteMode.Overwrite && (pending.Count > 0 || found.Count < seen.Count);
@@ -52,7 +53,7 @@ internal sealed class ObjectSelection
             New = pending.Count(candidate => !seen.ContainsKey(candidate.Name)),
             Matching = found.Count,
             LeftOut = leftOut,
-            Kept = isReplaced ? StreamState.Empty.Objects : seen,
+            Kept = isReplaced ? ImmutableDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal) : seen,
         };
     }
 

@@ -35,9 +35,6 @@ internal sealed record SpoolEntry(string Origin, string Url, int? Page, int Rows
     /// <summary>The length of the file with refused rows, with it.</summary>
     public long RejectsLength { get; init; }
 
-    /// <summary>The object that is read whole with it.</summary>
-    public KeyValuePair<string, string>? ReadObject { get; init; }
-
     /// <summary>Where a later process can go on; null when it cannot.</summary>
     public string? Position { get; init; }
 
@@ -59,7 +56,6 @@ internal sealed record SpoolEntry(string Origin, string Url, int? Page, int Rows
             ["position"] = Position,
             ["state"] = CommittedState.Write(State),
         };
-        if (ReadObject is { } read) json["read"] = new JsonArray(read.Key, read.Value);
         if (File is { } file)
             json["file"] = new JsonObject { ["path"] = file.Path, ["format"] = file.Format.ToString(), ["size"] = file.Size, ["modified"] = file.LastModifiedAt.UtcTicks };
         if (Difference(objectsBefore, State.Objects) is { Count: > 0 } objects) json["objects"] = objects;
@@ -77,7 +73,6 @@ internal sealed record SpoolEntry(string Origin, string Url, int? Page, int Rows
         {
             Part = (int)json["part"]!,
             Length = (long)json["length"]!,
-            ReadObject = json["read"] is JsonArray read ? KeyValuePair.Create((string)read[0]!, (string)read[1]!) : null,
             File = json["file"]?.AsObject() is { } file ? FileOf(file) : null,
             Requests = (int)json["requests"]!,
             Retries = (int)json["retries"]!,

@@ -1,6 +1,5 @@
 using Pipeline.Connectors;
 using Pipeline.Engines.DuckDb.Loading;
-using Pipeline.Schema;
 
 namespace Pipeline.Runs.Landing;
 
@@ -9,7 +8,6 @@ internal sealed class SpooledRead(string folder)
 {
     private readonly List<SpooledPart> parts = [];
     private readonly List<LoadPage> pages = [];
-    private Dictionary<string, string>? objects;
 
     /// <summary>The files with rows, in order.</summary>
     public IReadOnlyList<SpooledPart> Parts => parts;
@@ -19,9 +17,6 @@ internal sealed class SpooledRead(string folder)
 
     /// <summary>The last entry; null when there is none.</summary>
     public SpoolEntry? Last { get; private set; }
-
-    /// <summary>What is to be remembered once all of it is committed.</summary>
-    public StreamState State => Last is null ? StreamState.Empty : objects is null ? Last.State : Last.State with { Objects = objects };
 
     /// <summary>Rows so far; those of Parquet files read in place are not counted.</summary>
     public long Rows { get; private set; }
@@ -63,7 +58,6 @@ internal sealed class SpooledRead(string folder)
             AddRows(entry);
         }
 
-        if (entry.ReadObject is { } read) (objects ??= new Dictionary<string, string>(entry.State.Objects, StringComparer.Ordinal))[read.Key] = read.Value;
         (Last, Rows, Requests, Retries, Rejected) =
             (entry, Rows + entry.Rows, Requests + entry.Requests, Retries + entry.Retries, Rejected + entry.Rejected);
     }

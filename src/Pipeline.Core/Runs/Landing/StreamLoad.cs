@@ -98,7 +98,7 @@ internal sealed class StreamLoad(
     {
         if (spool.Read.Last is not { } last)
             return parents.Version is null ? Nothing("nothing new") : await RememberAsync(basis, StateAfter(basis, parents, basis.State), spool, lease, "nothing new", cancellationToken);
-        var state = StateAfter(basis, parents, last.Origin == stream.FullName ? spool.Read.State : basis.State);
+        var state = StateAfter(basis, parents, last.Origin == stream.FullName ? last.State : basis.State);
         if (!spool.Read.HasRows) return await RememberAsync(basis, state, spool, lease, "nothing new: there are no rows", cancellationToken);
         var isReplaced = request.FullRefresh && stream.Format is StreamFormat.Parquet;
         if (spool.ContentSha256 == basis.State.ContentSha256 && !isReplaced)

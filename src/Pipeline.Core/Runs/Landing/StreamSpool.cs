@@ -82,7 +82,6 @@ internal sealed class StreamSpool : IDisposable
             Part = partNumber,
             Length = part?.Length ?? 0,
             File = batch.File,
-            ReadObject = batch.ReadObject,
             Requests = batch.Requests,
             Retries = retries,
             Rejected = refused.Count,

@@ -77,16 +77,5 @@ internal sealed record FilesResult
 
     public IReadOnlyList<RejectedRow> Rejects => [.. Batches.SelectMany(batch => batch.Rejects)];
 
-    /// <summary>What is to be remembered of the whole read.</summary>
-    public StreamState State => Batches[^1].State with { Objects = Objects };
-
-    public IReadOnlyDictionary<string, string> Objects
-    {
-        get
-        {
-            var objects = new Dictionary<string, string>(Batches[^1].State.Objects, StringComparer.Ordinal);
-            foreach (var (name, tag) in Batches.Select(batch => batch.ReadObject).OfType<KeyValuePair<string, string>>()) objects[name] = tag;
-            return objects;
-        }
-    }
+    public StreamState State => Batches[^1].State;
 }
