@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Pipeline.Connectors.Decoding;
@@ -9,7 +8,8 @@ namespace Pipeline.Connectors.Files;
 
 /// <summary>
 /// Objects in a folder or store: what is new or changed since the last committed read, in the order of names, in batches of
-/// about a megabyte. The state counts an object as read with its last batch; a read can be taken up after any object. An
+/// about a megabyte, each of which a read can be taken up after. The state of the last batch counts all objects as read, those
+/// before it no object too early: of many small ones they count hundreds at once. An
 /// object that changes while it is read fails the read. Large JSON lines and Parquet are not copied but handed on as files.
 /// </summary>
 public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects, IRunEventSink events, TimeProvider clock) : ISource
@@ -40,40 +40,38 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
         StreamSpec stream, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var selection = await SelectAsync(stream, request, cancellationToken);
-        Say(stream, selection);
-        var (position, read) = TakeUp(request.Position, selection);
-        var state = request.State with { Objects = read };
+        Say(stream, request, selection);
+        var progress = new ReadProgress(request.State, selection);
+        var given = request.Position is { } position && !progress.TryTakeUp(position) ? throw PositionLost(position) : progress.BatchesGiven;
         using var decoder = new ContentDecoder(ContentOf(stream), events, clock);
         var total = 0L;
-        foreach (var pending in selection.Pending.Skip(position.Count))
+        while (progress.Next() is { } pending)
         {
-            position = position.After(pending);
-            read = read.SetItem(pending.Name, pending.Tag);
-            var after = state with { Objects = read };
             await using var bytes = await objects.OpenAsync(pending.Name, cancellationToken);
             if (IsReadInPlace(stream, request) && FileOf(pending, decoder, bytes) is { } file)
             {
-                yield return new SourceBatch(default, 0, objects.Show(pending.Name), null, after) { File = file, Position = position.ToString() };
-            }
-            else
-            {
-                var requests = 1;
-                foreach (var rows in decoder.Decode(objects.Show(pending.Name), bytes, cancellationToken))
-                {
-                    total += rows.RowCount;
-                    if (rows.IsLast) await RequireUnchangedAsync(pending, cancellationToken);
-                    yield return new SourceBatch(rows.Rows, rows.RowCount, rows.Url, null, rows.IsLast ? after : state)
-                    {
-                        Position = rows.IsLast ? position.ToString() : null,
-                        Rejects = rows.Rejects,
-                        Requests = requests,
-                    };
-                    requests = 0;
-                    if (total >= request.Limit) yield break;
-                }
+                progress.Finish();
+                yield return new SourceBatch(default, 0, objects.Show(pending.Name), null, progress.State) { File = file, Position = progress.Position };
+                continue;
             }
 
-            state = after;
+            foreach (var rows in decoder.Decode(objects.Show(pending.Name), bytes, cancellationToken))
+            {
+                if (rows.IsLast) await RequireUnchangedAsync(pending, cancellationToken);
+                if (given-- > 0) continue;
+                total += rows.RowCount;
+                var isCutShort = total >= request.Limit;
+                progress.Advance(rows.IsLast, isCutShort);
+                yield return new SourceBatch(rows.Rows, rows.RowCount, rows.Url, null, progress.State)
+                {
+                    Position = progress.Position,
+                    Rejects = rows.Rejects,
+                    Requests = progress.IsFirstOfObject ? 1 : 0,
+                };
+                if (isCutShort) yield break;
+            }
+
+            given = 0;
         }
     }
 
@@ -89,27 +87,13 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
     private FilesStreamOptions OptionsOf(StreamSpec stream) => options.Streams.Single(candidate => candidate.Spec.Name == stream.Name);
 
     private Task<ObjectSelection> SelectAsync(StreamSpec stream, ReadRequest request, CancellationToken cancellationToken) =>
-        ObjectSelection.MakeAsync(objects, OptionsOf(stream).Path, stream.Table, request.State, cancellationToken);
+        ObjectSelection.MakeAsync(objects, ObjectPath.Fill(OptionsOf(stream).Path, request.Interval), stream.Table, request.State, isPartOfAll: request.Interval is not null && stream.IsWindowed, cancellationToken);
 
-    /// <summary>Where to go on, and which objects are read by then.</summary>
-    private (ReadPosition Position, ImmutableDictionary<string, string> Read) TakeUp(string? text, ObjectSelection selection)
-    {
-        var (position, read) = (ReadPosition.Start, selection.Kept);
-        if (text is null) return (position, read);
-        var wanted = ReadPosition.Parse(text);
-        foreach (var done in selection.Pending.Take(wanted.Count))
-        {
-            position = position.After(done);
-            read = read.SetItem(done.Name, done.Tag);
-        }
-
-        if (position == wanted) return (position, read);
-        throw new SourceException(
-            $"the read of {options.Name} that was broken off after {objects.Show(wanted.Name)} cannot go on there: objects before it have come or changed since",
-            isTransient: false,
-            "Run again: it begins from the start.")
-        { IsPositionLost = true };
-    }
+    private SourceException PositionLost(string position) => new(
+        $"the read of {options.Name} that was broken off at {objects.Show(ReadPosition.Parse(position).Name)} cannot go on there: objects before it have come or changed since",
+        isTransient: false,
+        "Run again: it begins from the start.")
+    { IsPositionLost = true };
 
     private SourceFile? FileOf(StoredObject pending, ContentDecoder decoder, Stream bytes)
     {
@@ -125,9 +109,10 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
         throw new SourceException($"{objects.Show(read.Name)} {what} while it was read", isTransient: true, "Run again when whoever writes it has finished.");
     }
 
-    private void Say(StreamSpec stream, ObjectSelection selection)
+    private void Say(StreamSpec stream, ReadRequest request, ObjectSelection selection)
     {
         var path = OptionsOf(stream).Path;
+        if (request.Interval is { } interval && !stream.IsWindowed) Warn($"{stream.FullName} cannot be asked for the past: {interval} is not applied", "Use {interval.start:yyyy-MM-dd} in its 'path'.");
         if (selection.Matching == 0) Warn($"{stream.FullName}: no object with data in {objects.Show("")} matches '{path}'", "Check 'root' and 'path' in the source's file.");
         if (selection.LeftOut.Where(left => !left.IsByCustom).ToList() is { Count: > 0 } unexpected) Warn($"{stream.FullName}: {Named(unexpected)}");
         if (selection.LeftOut.Where(left => left.IsByCustom).ToList() is { Count: > 0 } expected) Trace($"{stream.FullName}: {Named(expected)}");

@@ -1,5 +1,6 @@
 using Pipeline.Configuration;
 using Pipeline.Connectors.Decoding;
+using Pipeline.Schema;
 
 namespace Pipeline.Connectors.Files;
 
@@ -34,10 +35,26 @@ public static class FilesSourceFile
     private static FilesStreamOptions Stream(BoundObject stream, string source, ProblemList problems)
     {
         var path = stream.Text("path");
-        if (Glob.Fault(path) is { } fault) problems.Add($"'path' cannot be '{path}': {fault}", stream.LocationOf("path"));
+        if (FaultOf(path) is { } fault) problems.Add($"'path' cannot be '{path}': {fault}", stream.LocationOf("path"));
         var content = Content(stream, path, problems);
         var spec = StreamKeys.Bind(stream, source, problems);
-        return new FilesStreamOptions(spec with { Table = spec.Table with { IsUntyped = content.IsUntyped } }, path, content);
+        var isWindowed = ObjectPath.IsWindowed(path);
+        if (isWindowed && spec.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table })
+            problems.Add("the objects of one interval cannot overwrite the whole table", stream.LocationOf("write_mode"), "Use 'replace: partitions', or merge.");
+        return new FilesStreamOptions(spec with { Table = spec.Table with { IsUntyped = content.IsUntyped }, IsWindowed = isWindowed }, path, content);
+    }
+
+    private static string? FaultOf(string path)
+    {
+        try
+        {
+            var someDay = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+            return Glob.Fault(ObjectPath.Fill(path, new Interval(someDay, someDay.AddDays(1)))) ?? Glob.Fault(ObjectPath.Fill(path, null));
+        }
+        catch (FormatException)
+        {
+            return "a format in it is no date format";
+        }
     }
 
     private static Content Content(BoundObject stream, string path, ProblemList problems)

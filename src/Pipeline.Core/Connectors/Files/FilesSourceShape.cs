@@ -11,7 +11,7 @@ public static class FilesSourceShape
         "a stream",
         [
             .. StreamKeys.All,
-            ShapeKey.Required("path", Shape.Text, "The objects it is read from, as a glob below 'root': * and ? within a folder, **/ over folders, {a,b}. New and changed objects are read, in the order of their names; write_mode overwrite reads all again when any is new, changed or gone.") with { Examples = ["raw-events/**/*.json"] },
+            ShapeKey.Required("path", Shape.Text, "The objects it is read from, as a glob below 'root': * and ? within a folder, **/ over folders, {a,b}; {interval.start:yyyy-MM-dd} takes those of a backfill's interval. New and changed objects are read, in the order of their names; write_mode overwrite reads all again when any is new, changed or gone.") with { Examples = ["raw-events/**/*.json"] },
             ShapeKey.Optional("content", ContentShape.Either, "What is in the objects; without it, what their ending says."),
         ]);
 

@@ -29,7 +29,7 @@ internal sealed class ObjectSelection
     public long PendingBytes => Pending.Sum(pending => pending.Size);
 
     public static async Task<ObjectSelection> MakeAsync(
-        IObjectStore objects, string path, TableSpec table, StreamState state, CancellationToken cancellationToken)
+        IObjectStore objects, string path, TableSpec table, StreamState state, bool isPartOfAll, CancellationToken cancellationToken)
     {
         var glob = new Glob(path);
         var folder = path[..(glob.Prefix.LastIndexOf('/') + 1)];
@@ -46,14 +46,14 @@ internal sealed class ObjectSelection
         var seen = state.Objects.ToImmutableDictionary(StringComparer.Ordinal);
         var pending = found.FindAll(candidate => seen.GetValueOrDefault(candidate.Name) != candidate.Tag);
         // What an overwrite leaves out is gone: it takes all there is, or nothing.
-        var isReplaced = table.WriteMode == WriteMode.Overwrite && (pending.Count > 0 || found.Count < seen.Count);
+        var isReplaced = table.WriteMode == WriteMode.Overwrite && (pending.Count > 0 || (found.Count < seen.Count && !isPartOfAll));
         return new ObjectSelection
         {
             Pending = isReplaced ? found : pending,
             New = pending.Count(candidate => !seen.ContainsKey(candidate.Name)),
             Matching = found.Count,
             LeftOut = leftOut,
-            Kept = isReplaced ? ImmutableDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal) : seen,
+            Kept = isReplaced && !isPartOfAll ? ImmutableDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal) : seen,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
+using Pipeline.Schema;
 using Pipeline.Tests.Connectors.Decoding;
 
 namespace Pipeline.Tests.Connectors.Files;
@@ -140,27 +141,65 @@ public sealed class FilesSourceTests
         Assert.Equal(3_001, read.RowCount);
         Assert.True(read.Batches.Count > 3);
         Assert.All(read.Batches[..^2], batch => Assert.Empty(batch.State.Objects));
-        Assert.All(read.Batches[..^2], batch => Assert.Null(batch.Position));
         Assert.Equal(["a.jsonl"], read.Batches[^2].State.Objects.Keys);
         Assert.Equal([1, 1], read.Batches.Where(batch => batch.Requests > 0).Select(batch => batch.Requests));
     }
 
     [Fact]
-    public async Task A_read_goes_on_behind_the_object_it_was_broken_off_after()
+    public async Task A_read_goes_on_behind_any_batch()
     {
-        using var stage = new FilesStage(AllJson);
-        for (var i = 0; i < 10; i++) stage.Write($"{i}.json", $"{{\"n\":{i}}}");
+        using var stage = new FilesStage("path: '*.jsonl'");
+        for (var i = 0; i < 6; i++)
+            stage.Write($"{i}.jsonl", string.Concat(Enumerable.Range(0, i % 2 == 0 ? 1 : 3_000).Select(row => $"{{\"n\":{row},\"of\":{i},\"text\":\"{new string('x', 1000)}\"}}\n")));
         var whole = await stage.ReadAsync();
+        Assert.True(whole.Batches.Count > 11);
 
-        for (var done = 1; done <= 10; done++)
+        for (var done = 1; done <= whole.Batches.Count; done++)
         {
-            var first = await stage.ReadAsync(isEnough: batch => batch.State.Objects.Count == done);
+            var left = done;
+            var first = await stage.ReadAsync(isEnough: _ => --left == 0);
             var rest = await stage.ReadAsync(position: first.Batches[^1].Position);
 
             Assert.Equal(whole.Text, first.Text + rest.Text);
-            Assert.Equal(10 - done, rest.Batches.Count);
+            Assert.Equal(whole.Batches.Count - done, rest.Batches.Count);
             if (rest.Batches.Count > 0) Assert.Equal(Sorted(whole.State), Sorted(rest.State));
         }
+    }
+
+    [Fact]
+    public async Task Small_objects_share_a_state_that_never_counts_one_too_early()
+    {
+        using var stage = new FilesStage(AllJson);
+        for (var i = 0; i < 600; i++) stage.Write($"{i:000}.json", "{}");
+
+        var read = await stage.ReadAsync();
+
+        Assert.Equal([0, 256, 512, 600], read.Batches.Select(batch => batch.State.Objects.Count).Distinct());
+        Assert.All(read.Batches.Index(), batch => Assert.True(batch.Item.State.Objects.Count <= batch.Index + 1));
+        Assert.Equal(600, read.State.Objects.Count);
+    }
+
+    [Fact]
+    public async Task A_read_of_an_interval_takes_the_objects_of_that_time()
+    {
+        using var stage = new FilesStage("path: 'day={interval.start:yyyy-MM-dd}/*.json'");
+        for (var day = 1; day <= 3; day++) stage.Write($"day=2026-01-0{day}/a.json", $"{{\"day\":{day}}}");
+        var second = new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal("{\"day\":2}\n", (await stage.ReadAsync(interval: new Interval(second, second.AddDays(1)))).Text);
+        Assert.Equal(3, (await stage.ReadAsync()).RowCount);
+        Assert.True((await FilesStage.BindAsync("path: 'day={interval.start:yyyy-MM-dd}/*.json'")).Specs[0].IsWindowed);
+    }
+
+    [Fact]
+    public async Task An_interval_that_the_path_does_not_use_is_warned_of()
+    {
+        using var stage = new FilesStage(AllJson);
+        stage.Write("a.json", "{}");
+
+        await stage.ReadAsync(interval: new Interval(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1)));
+
+        Assert.StartsWith("test/things cannot be asked for the past: ", Assert.Single(stage.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,7 +210,7 @@ public sealed class FilesSourceTests
     {
         using var stage = new FilesStage(AllJson);
         for (var i = 0; i < 4; i++) stage.Write($"{i}.json", $"{{\"n\":{i}}}");
-        var first = await stage.ReadAsync(isEnough: batch => batch.State.Objects.Count == 2);
+        var first = await stage.ReadAsync(isEnough: batch => batch.Url == "data/1.json");
         stage.Write(name, content);
 
         if (!isLost)
@@ -266,7 +305,7 @@ public sealed class FilesSourceTests
 
         Assert.Equal("{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n", read.Text);
         Assert.Equal(["data/x.gz", "data/x.zip/a.jsonl", "data/x.zip/b.jsonl"], read.Batches.Select(batch => batch.Url));
-        Assert.Equal([1, 1, 2], read.Batches.Select(batch => batch.State.Objects.Count));
+        Assert.Equal(2, read.State.Objects.Count);
     }
 
     [Fact]
@@ -288,6 +327,8 @@ public sealed class FilesSourceTests
     [InlineData("path: '*.dat'", "what is in '*.dat' cannot be told from its ending")]
     [InlineData("path: '/etc/*.json'", "'path' cannot be '/etc/*.json': it begins with '/'; names are relative to 'root'")]
     [InlineData("path: '../*.json'", "'path' cannot be '../*.json': it leads out of 'root' with '..'")]
+    [InlineData("path: '{interval.start:%}/*.json'", "a format in it is no date format")]
+    [InlineData("path: '{interval.start:yyyy}/*.json', write_mode: overwrite", "the objects of one interval cannot overwrite the whole table")]
     [InlineData("path: '*.{json'", "'path' cannot be '*.{json': a '{' is not closed")]
     [InlineData("path: '*.json', content: { kind: json, records: items }", "'records' cannot be 'items': a records path begins with '$'")]
     public async Task A_declaration_that_cannot_work_is_refused_in_its_place(string stream, string reason)
@@ -309,7 +350,7 @@ public sealed class FilesSourceTests
         var watch = Stopwatch.StartNew();
         await using var source = await stage.OpenAsync();
         long rows = 0;
-        await foreach (var batch in source.ReadAsync(source.Streams[0], new ReadRequest(Pipeline.Schema.StreamState.Empty), TestContext.Current.CancellationToken))
+        await foreach (var batch in source.ReadAsync(source.Streams[0], new ReadRequest(StreamState.Empty), TestContext.Current.CancellationToken))
             rows += batch.RowCount;
         TestContext.Current.TestOutputHelper!.WriteLine($"3,100 files in {watch.ElapsedMilliseconds} ms");
 
@@ -317,6 +358,6 @@ public sealed class FilesSourceTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
     }
 
-    private static IEnumerable<(string, string)> Sorted(Pipeline.Schema.StreamState state) =>
+    private static IEnumerable<(string, string)> Sorted(StreamState state) =>
         state.Objects.Select(entry => (entry.Key, entry.Value)).Order();
 }

@@ -48,11 +48,11 @@ internal sealed class FilesStage(string stream, string? root = null) : IDisposab
 
     /// <summary>Reads all there is, or until <paramref name="isEnough"/>.</summary>
     public async Task<FilesResult> ReadAsync(
-        StreamState? state = null, long? limit = null, string? position = null, Func<SourceBatch, bool>? isEnough = null, Action<SourceBatch>? onBatch = null)
+        StreamState? state = null, long? limit = null, string? position = null, Interval? interval = null, Func<SourceBatch, bool>? isEnough = null, Action<SourceBatch>? onBatch = null)
     {
         await using var source = await OpenAsync();
         var result = new FilesResult();
-        var request = new ReadRequest(state ?? StreamState.Empty, null, limit) { Position = position };
+        var request = new ReadRequest(state ?? StreamState.Empty, interval, limit) { Position = position };
         await foreach (var batch in source.ReadAsync(source.Streams[0], request, TestContext.Current.CancellationToken))
         {
             result.Rows.Append(Encoding.UTF8.GetString(batch.Rows.Span));
