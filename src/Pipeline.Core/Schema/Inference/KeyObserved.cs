@@ -34,6 +34,9 @@ public sealed class KeyObserved
     /// <summary>What objects and arrays looked like; null unless asked for.</summary>
     public NestedShape? Nested { get; private set; }
 
+    /// <summary>The type the values have where they are stored with one; null for JSON.</summary>
+    public DataType? StoredType { get; init; }
+
     internal byte[] RawKey { get; }
 
     /// <summary>The row the key was last seen in: twice the same is a duplicate.</summary>

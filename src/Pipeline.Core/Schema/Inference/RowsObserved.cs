@@ -15,7 +15,7 @@ public sealed record RowsObserved
     /// <summary>A row has one key twice.</summary>
     public required bool HasDuplicateKeys { get; init; }
 
-    /// <summary>Somewhere within an object or array stands a number that a double would change.</summary>
+    /// <summary>Somewhere stands, or may stand, a number that a double would change; asked for because of those within objects and arrays.</summary>
     public required bool HasInexactNumbers { get; init; }
 
     /// <summary>The keys, in the order they first appear.</summary>

@@ -8,25 +8,28 @@ namespace Pipeline.Engines.DuckDb.Loading;
 /// Brings JSON lines parts into a form the engine reads without loss: as they are when what was seen proves that they are
 /// read right, written again by <see cref="RowRouter"/> otherwise.
 /// </summary>
-internal sealed class JsonLoad(LoadRequest request, string folder, RejectFile rejects)
+internal sealed class JsonLoad(DuckDbConnection connection, LoadRequest request, string folder, RejectFile rejects) : IPartLoad
 {
     private IReadOnlyList<LoadPart> parts = request.Parts;
     private bool isSieved;
     private bool isRouted;
 
-    /// <summary>The columns and where values go.</summary>
+    /// <inheritdoc/>
     public LoadPlan Plan { get; private set; } = null!;
 
-    /// <summary>Rows found, rejected ones included.</summary>
+    /// <inheritdoc/>
     public long RowsRead { get; private set; }
 
-    /// <summary>Rows the engine will find.</summary>
+    /// <inheritdoc/>
     public long RowsToRead { get; private set; }
 
-    /// <summary>What the engine reads.</summary>
-    public JsonRows Rows { get; private set; } = null!;
+    /// <inheritdoc/>
+    public PartRows Rows { get; private set; } = null!;
 
-    /// <summary>Looks at all rows and makes the plan.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<RowCheck> Checks { get; } = [.. request.Table.RowChecks.Select(RowCheck.Of)];
+
+    /// <inheritdoc/>
     public void Prepare(CancellationToken cancellationToken)
     {
         var seen = Observe(cancellationToken);
@@ -41,12 +44,12 @@ internal sealed class JsonLoad(LoadRequest request, string folder, RejectFile re
         RowsRead = seen.Rows + rejects.Rows;
         RowsToRead = seen.Rows;
         longestRow = seen.LongestRow;
-        if (IsDirect(seen)) Rows = new JsonRows(parts, DirectMembers(), parts.Any(part => part.Page is null) ? LoadPart.PageKey : null, null, longestRow);
+        if (IsDirect(seen)) Rows = new PartRows(parts, DirectMembers(), parts.Any(part => part.Page is null) ? LoadPart.PageKey : null, null, longestRow);
         else Route(cancellationToken);
     }
 
     /// <summary>Writes the rows again, numbered, when they are not yet.</summary>
-    public void Route(CancellationToken cancellationToken)
+    private void Route(CancellationToken cancellationToken)
     {
         if (isRouted) return;
         isRouted = true;
@@ -59,10 +62,10 @@ internal sealed class JsonLoad(LoadRequest request, string folder, RejectFile re
             .ToDictionary(pair => pair.Name, pair => pair.Member, StringComparer.Ordinal);
 
         // JSON as text is longer than it was: every quote and backslash in it got a backslash.
-        Rows = new JsonRows([new LoadPart(path, LoadPartFormat.JsonLines, null)], members, RowRouter.PageKey, RowRouter.RowKey, longestRow * 2);
+        Rows = new PartRows([new LoadPart(path, LoadPartFormat.JsonLines, null)], members, RowRouter.PageKey, RowRouter.RowKey, longestRow * 2);
     }
 
-    /// <summary>Takes lines the engine cannot read out, and starts over. False when there are none.</summary>
+    /// <inheritdoc/>
     public bool TrySieve(CancellationToken cancellationToken)
     {
         if (isSieved) return false;
@@ -75,8 +78,29 @@ internal sealed class JsonLoad(LoadRequest request, string folder, RejectFile re
         return true;
     }
 
-    /// <summary>Adds rows, by their numbers, to the rejects.</summary>
-    public void Reject(IReadOnlyDictionary<long, string> reasons, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public bool RejectFailed(PageTable pages, CancellationToken cancellationToken)
+    {
+        if (isRouted)
+        {
+            Reject(FailedChecks(pages, cancellationToken), cancellationToken);
+            return false;
+        }
+
+        Route(cancellationToken);
+        return true;
+    }
+
+    private Dictionary<long, string> FailedChecks(PageTable pages, CancellationToken cancellationToken)
+    {
+        var reasons = new Dictionary<long, string>();
+        using var reader = connection.Query(
+            $"SELECT {RowRouter.RowKey}, {RowCheck.FirstFailed(Checks)} FROM ({Rows.Select(Plan, pages, withRow: true)}) WHERE NOT ({RowCheck.All(Checks)})", cancellationToken);
+        while (reader.Read()) reasons.Add(reader.GetInt64(0), Checks[reader.GetInt32(1)].Reason);
+        return reasons;
+    }
+
+    private void Reject(Dictionary<long, string> reasons, CancellationToken cancellationToken)
     {
         RowsToRead -= reasons.Count;
         PartLines.Visit(parts, line =>

@@ -85,18 +85,18 @@ internal sealed class LoadPlanner
 
     private KeyRoute Refuse(KeyObserved key)
     {
-        if (key.Kinds is []) return new KeyRoute(key, [], ContractMode.DiscardValue);
+        if (key is { Kinds: [], StoredType: null }) return new KeyRoute(key, [], ContractMode.DiscardValue);
         if (table.Contract.Columns is not ContractMode.Freeze) return new KeyRoute(key, [], table.Contract.Columns);
         throw new ExpectedException(
-            $"{request.Subject}: {key.Count(ValueClass.Null) switch { 0 => key.Total, var nulls => key.Total - nulls }} rows have the field '{key.Name}' "
-            + $"({DuckDbTypeText.Print(TypeRules.TypeOf(key))}), which the table does not have, and its columns are frozen",
+            $"{request.Subject}: {(key.StoredType is null ? key.Total - key.Count(ValueClass.Null) : rows.Rows)} rows have the field '{key.Name}' "
+            + $"({DuckDbTypeText.Print(key.StoredType ?? TypeRules.TypeOf(key))}), which the table does not have, and its columns are frozen",
             "Declare the column, or set contract.columns to evolve, discard_row or discard_value.");
     }
 
     private Column Add(KeyObserved key)
     {
         var kind = key.Kinds.OrderByDescending(key.Count).FirstOrDefault(); // stable: the first seen wins a tie
-        var type = TypeRules.TypeOf(key, kind, table.IsUntyped);
+        var type = key.StoredType ?? TypeRules.TypeOf(key, kind, table.IsUntyped);
         var name = names.Take(key.Name);
         return Add(new Column(name, type) { MetadataJson = new ColumnNotes(name == key.Name ? null : key.Name, Content: ContentFor(kind, type)).Print() });
     }
@@ -108,8 +108,28 @@ internal sealed class LoadPlanner
         return column;
     }
 
+    /// <summary>A column of values that have a type already goes as a whole: where it is held without loss, or to a variant.</summary>
+    private KeyRoute RouteTo(KeyObserved key, Column column, DataType stored)
+    {
+        if (Widening.IsLossless(stored, column.Type)) return new KeyRoute(key, [TargetOf(column)], ContractMode.Evolve);
+        switch (table.Contract.DataType)
+        {
+            case ContractMode.Evolve:
+                var variant = columns.Find(known => ColumnNotes.Of(known).VariantOf == column.Name && Widening.IsLossless(stored, known.Type))
+                    ?? AddVariant(column, stored, SuffixOf(ValueKind.Text, stored), ColumnContent.Plain);
+                return new KeyRoute(key, [TargetOf(variant)], ContractMode.Evolve);
+            case ContractMode.Freeze:
+                throw new ExpectedException(
+                    $"{request.Subject}: {column.Name} is {DuckDbTypeText.Print(column.Type)} and comes as {DuckDbTypeText.Print(stored)} ({(request.Pages is [var page, ..] ? page.Url : "no page")}), and its types are frozen",
+                    "Correct the source, or set contract.data_type to evolve or discard_value.");
+            default:
+                return new KeyRoute(key, [], table.Contract.DataType);
+        }
+    }
+
     private KeyRoute RouteTo(KeyObserved key, Column column)
     {
+        if (key.StoredType is { } stored) return RouteTo(key, column, stored);
         var targets = new List<TargetColumn> { TargetOf(column) };
         var mode = table.Contract.DataType;
         if (mode is not ContractMode.Evolve) return new KeyRoute(key, targets, Fits(key, targets, Fit.Yes) ? ContractMode.Evolve : mode);
@@ -126,9 +146,14 @@ internal sealed class LoadPlanner
     private Column AddVariant(Column column, KeyObserved key, ValueKind kind, IReadOnlyList<ValueClass> left)
     {
         var type = kind is ValueKind.Text ? DataType.String : TypeRules.TypeOf(key, kind, left);
-        var name = names.Take($"{column.Name}__{SuffixOf(kind, type)}");
+        return AddVariant(column, type, SuffixOf(kind, type), ContentFor(kind, type));
+    }
+
+    private Column AddVariant(Column column, DataType type, string suffix, ColumnContent content)
+    {
+        var name = names.Take($"{column.Name}__{suffix}");
         changes.Add($"adds column {name} {DuckDbTypeText.Print(type)} for values {column.Name} {DuckDbTypeText.Print(column.Type)} cannot hold");
-        var added = new Column(name, type) { MetadataJson = new ColumnNotes(VariantOf: column.Name, Content: ContentFor(kind, type)).Print() };
+        var added = new Column(name, type) { MetadataJson = new ColumnNotes(VariantOf: column.Name, Content: content).Print() };
         columns.Add(added);
         return added;
     }
@@ -207,7 +232,11 @@ internal sealed class LoadPlanner
         PrimitiveType { Kind: PrimitiveKind.Long } => "bigint",
         PrimitiveType { Kind: PrimitiveKind.Double } => "double",
         PrimitiveType { Kind: PrimitiveKind.Boolean } => "boolean",
+        PrimitiveType { Kind: PrimitiveKind.String } => kind is ValueKind.Json ? "json" : kind is ValueKind.Number ? "number" : "text",
         DecimalType => "decimal",
-        _ => kind is ValueKind.Json ? "json" : kind is ValueKind.Number ? "number" : "text",
+        StructType => "struct",
+        ArrayType => "list",
+        MapType => "map",
+        _ => ((PrimitiveType)type).Kind.ToString().ToLowerInvariant(),
     };
 }

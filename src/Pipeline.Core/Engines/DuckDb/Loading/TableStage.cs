@@ -1,3 +1,4 @@
+using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb.Materialization;
 using Pipeline.Lake.Delta;
 using Pipeline.Schema;
@@ -13,7 +14,14 @@ internal sealed record ReplacedParents(string SelectKeys, IReadOnlyList<(string 
 internal sealed class TableStage(
     DuckDbConnection connection, Func<AddFile, string> pathOf, LoadRequest request, RejectFile rejects, string folder, string scratch) : IDisposable
 {
-    private readonly JsonLoad load = new(request, scratch, rejects);
+    private readonly IPartLoad load = request.Parts.Select(part => part.Format).Distinct().ToList() switch
+    {
+        [LoadPartFormat.Parquet] => new ParquetLoad(connection, request, rejects),
+        [] or [_] => new JsonLoad(connection, request, scratch, rejects),
+        _ => throw new ExpectedException($"{request.Subject} has rows in Parquet and in JSON at once", "Make a stream of each."),
+    };
+
+
     private readonly string data = Path.Combine(folder, "data");
     private MergeRows? merge;
 
@@ -144,30 +152,12 @@ internal sealed class TableStage(
     {
         if (load.RowsToRead == 0) return [];
         var stage = new ParquetStage(connection, target, request.LoadId) { TargetFileBytes = TargetFileBytes, RowBytes = RowBytes };
-        var checks = string.Join(" AND ", Table.RowChecks.Select(check => $"(({check}) IS TRUE)"));
+        var checks = RowCheck.All(load.Checks);
         var select = load.Rows.Select(Plan, pages);
         var written = stage.Write(checks.Length == 0 ? select : $"SELECT * FROM ({select}) WHERE {checks}", Columns, partitionBy, cancellationToken);
-        if (checks.Length == 0 || written.Sum(file => file.Rows) == load.RowsToRead) return written;
-        if (load.Rows.RowMember is not null)
-        {
-            load.Reject(FailedChecks(pages, checks, cancellationToken), cancellationToken);
-            return written;
-        }
-
-        // Some rows fail a check: which ones only numbered rows can tell.
+        if (checks.Length == 0 || written.Sum(file => file.Rows) == load.RowsToRead || !load.RejectFailed(pages, cancellationToken)) return written;
         Directory.Delete(target, recursive: true);
-        load.Route(cancellationToken);
         return WriteOnce(pages, target, partitionBy, cancellationToken);
-    }
-
-    private Dictionary<long, string> FailedChecks(PageTable pages, string checks, CancellationToken cancellationToken)
-    {
-        var first = string.Join(" ", Table.RowChecks.Select((check, index) => FormattableString.Invariant($"WHEN ({check}) IS NOT TRUE THEN {index}")));
-        var reasons = new Dictionary<long, string>();
-        using var reader = connection.Query(
-            $"SELECT {RowRouter.RowKey}, CASE {first} END FROM ({load.Rows.Select(Plan, pages, withRow: true)}) WHERE NOT ({checks})", cancellationToken);
-        while (reader.Read()) reasons.Add(reader.GetInt64(0), $"the row check failed: {Table.RowChecks[reader.GetInt32(1)]}");
-        return reasons;
     }
 
     private long? RowBytes => load.RowsToRead == 0 ? null : request.Parts.Sum(part => new FileInfo(part.Path).Length) / load.RowsToRead;

@@ -3,13 +3,13 @@ using Pipeline.Schema;
 
 namespace Pipeline.Engines.DuckDb.Loading;
 
-/// <summary>JSON lines as the engine reads them: the files, and the member each column is read from.</summary>
-/// <param name="Parts">The files.</param>
-/// <param name="Members">Column name to member.</param>
+/// <summary>Parts as the engine reads them: the files, and the member each column is read from.</summary>
+/// <param name="Parts">The files, all of one format.</param>
+/// <param name="Members">Column name to the member of a row, or the column of a Parquet file.</param>
 /// <param name="PageMember">The member with the index of a row's page; null when all rows of a file are of one page.</param>
 /// <param name="RowMember">The member with a row's number; null when rows are not numbered.</param>
 /// <param name="LongestRow">The longest row in bytes.</param>
-internal sealed record JsonRows(
+internal sealed record PartRows(
     IReadOnlyList<LoadPart> Parts, IReadOnlyDictionary<string, string> Members, string? PageMember, string? RowMember, int LongestRow)
 {
     private const string FileMember = "_pipeline_file";
@@ -28,10 +28,18 @@ internal sealed record JsonRows(
     private string Page => PageMember is { } member ? $"r.{DuckDbSql.Quoted(member)}"
         : $"list_extract(map_extract(MAP {{{string.Join(", ", Parts.Select(part => $"{DuckDbSql.Literal(part.Path)}: {part.Page!.Value.ToString(CultureInfo.InvariantCulture)}"))}}}, r.{FileMember}), 1)";
 
+    private bool IsParquet => Parts is [{ Format: LoadPartFormat.Parquet }, ..];
+
     private bool NeedsFile(PageTable pages) => pages.IsNeeded && PageMember is null;
 
     private string Read(LoadPlan plan, PageTable pages)
     {
+        if (IsParquet)
+        {
+            return $"read_parquet({DuckDbSql.PathLiteral(Parts.Select(part => part.Path))}, union_by_name = true, hive_partitioning = false"
+                + $"{(NeedsFile(pages) ? $", filename = {DuckDbSql.Literal(FileMember)}" : "")})";
+        }
+
         var types = plan.Schema.Columns
             .Where(column => Members.ContainsKey(column.Name))
             .Select(column => $"{DuckDbSql.Literal(Members[column.Name])}: {DuckDbSql.Literal(DuckDbTypeText.Print(column.Type))}").ToList();
@@ -49,7 +57,8 @@ internal sealed record JsonRows(
         if (LineageColumns.IsReserved(column.Name)) return pages.Expression(column.Name);
         if (plan.Derived.FirstOrDefault(derived => derived.Column.Name == column.Name) is { } partition)
             return PartitionSql.Expression(partition, Expression(plan, pages, partition.From));
-        return Members.TryGetValue(column.Name, out var member) ? $"r.{DuckDbSql.Quoted(member)}" : $"CAST(NULL AS {DuckDbTypeText.Print(column.Type)})";
+        if (!Members.TryGetValue(column.Name, out var member)) return $"CAST(NULL AS {DuckDbTypeText.Print(column.Type)})";
+        return IsParquet ? $"CAST(r.{DuckDbSql.Quoted(member)} AS {DuckDbTypeText.Print(column.Type)})" : $"r.{DuckDbSql.Quoted(member)}";
     }
 }
 
