@@ -7,6 +7,10 @@ return args switch
     ["ingest"] => IngestBench.Run(rounds: 5),
     ["ingest", "quick"] => IngestBench.Run(rounds: 1),
     ["ingest", "large"] => IngestBench.RunLarge(),
+    ["merge"] => MergeBench.Run(rounds: 5),
+    ["merge", "quick"] => MergeBench.Run(rounds: 1),
+    ["merge-sql"] => MergeBench.BySql(),
+    ["merge-load"] => MergeBench.ByLoader(),
     ["copy", var path, var how, var memory] => IngestBench.Copy(path, how, memory),
     ["load", var path, var memory, var partition] => IngestBench.Load(path, memory, partition),
     ["copy-small", var folder] => IngestBench.CopySmall(folder),
@@ -18,6 +22,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | ingest [quick | large] | all]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | ingest [quick | large] | merge [quick] | all]");
     return 2;
 }

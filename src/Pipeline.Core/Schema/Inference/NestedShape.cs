@@ -33,7 +33,32 @@ public sealed class NestedShape
     }
 
     /// <summary>The type that holds all of it; text, as JSON, where kinds are mixed or nothing was seen.</summary>
-    public DataType TypeOf() => TypeOf(MostLevels) ?? DataType.String;
+    public DataType TypeOf() => HasInexactNumbers ? DataType.String : TypeOf(MostLevels) ?? DataType.String;
+
+    /// <summary>A number the engine would change on its way into a struct, where it reads numbers as doubles.</summary>
+    private bool HasInexactNumbers =>
+        values.Count(ValueClass.Decimal) + values.Count(ValueClass.WildNumber) > 0 || (element?.HasInexactNumbers ?? false) || fields.Values.Any(shape => shape.HasInexactNumbers);
+
+    /// <summary>Whether the type holds all of it: every field has its place, every value its kind. Nulls fit anywhere.</summary>
+    public bool FitsIn(DataType type) => type is PrimitiveType { Kind: PrimitiveKind.String } || (!HasInexactNumbers && HasPlaceIn(type));
+
+    private bool HasPlaceIn(DataType type) => type switch
+    {
+        StructType record => arrays == 0 && values.Kinds.Count == 0
+            && fields.All(field => record.Columns.FirstOrDefault(column => column.Name == field.Key) is { } column && field.Value.HasPlaceIn(column.Type)),
+        ArrayType array => objects == 0 && values.Kinds.Count == 0 && (element?.HasPlaceIn(array.Element) ?? true),
+        MapType map => arrays == 0 && values.Kinds.Count == 0 && fields.Values.All(field => field.HasPlaceIn(map.Value)),
+        PrimitiveType { Kind: PrimitiveKind.String } => true,
+        _ => objects == 0 && arrays == 0 && (values.Kinds.Count == 0 || (values.Kinds.Count == 1 && Holds(type))),
+    };
+
+    private bool Holds(DataType type) => (type, TypeRules.TypeOf(values)) switch
+    {
+        var (held, own) when held.Equals(own) => true,
+        (PrimitiveType { Kind: PrimitiveKind.Double }, PrimitiveType { Kind: PrimitiveKind.Long }) => values.Count(ValueClass.LongInteger) == 0,
+        (PrimitiveType { Kind: PrimitiveKind.Integer }, PrimitiveType { Kind: PrimitiveKind.Long }) => values.IntegerDigits <= 9,
+        _ => false,
+    };
 
     private DataType? TypeOf(int levels)
     {

@@ -68,12 +68,11 @@ internal sealed class JsonLoad(DuckDbConnection connection, LoadRequest request,
     /// <inheritdoc/>
     public bool TrySieve(CancellationToken cancellationToken)
     {
-        if (isSieved) return false;
+        // Rows written again have been read in earnest already.
+        if (isSieved || isRouted) return false;
         var before = rejects.Rows;
         Sieve(cancellationToken);
         if (rejects.Rows == before) return false;
-        if (isRouted) File.Delete(Path.Combine(folder, "routed.ndjson"));
-        isRouted = false;
         Prepare(cancellationToken);
         return true;
     }
@@ -113,7 +112,13 @@ internal sealed class JsonLoad(DuckDbConnection connection, LoadRequest request,
     private int longestRow;
 
     private RowsObserved Observe(CancellationToken cancellationToken) =>
-        new JsonLinesObserver(RowRouter.ReadsTexts(request.Table), request.Table.Nested is NestedForm.Struct).Observe([.. parts.Select(part => part.Path)], cancellationToken);
+        new JsonLinesObserver(RowRouter.ReadsTexts(request.Table), LooksInside).Observe([.. parts.Select(part => part.Path)], cancellationToken);
+
+    /// <summary>Structs, of this load or of the table, drop what they have no field for: what is in objects must be known.</summary>
+    private bool LooksInside =>
+        request.Table.Nested is NestedForm.Struct
+        || (request.Current?.Schema.Columns.Any(column => column.Type is StructType or ArrayType or MapType) ?? false)
+        || request.Table.Columns.Any(column => DuckDbTypeText.Parse(column.Type) is StructType or ArrayType or MapType);
 
     private void Sieve(CancellationToken cancellationToken)
     {

@@ -155,7 +155,10 @@ internal sealed class TableStage(
         var checks = RowCheck.All(load.Checks);
         var select = load.Rows.Select(Plan, pages);
         var written = stage.Write(checks.Length == 0 ? select : $"SELECT * FROM ({select}) WHERE {checks}", Columns, partitionBy, cancellationToken);
-        if (checks.Length == 0 || written.Sum(file => file.Rows) == load.RowsToRead || !load.RejectFailed(pages, cancellationToken)) return written;
+        var rows = written.Sum(file => file.Rows);
+        if (rows == load.RowsToRead) return written;
+        if (checks.Length == 0) throw new InvalidOperationException($"{rows} of {load.RowsToRead} rows of {request.Subject} were written");
+        if (!load.RejectFailed(pages, cancellationToken)) return written;
         Directory.Delete(target, recursive: true);
         return WriteOnce(pages, target, partitionBy, cancellationToken);
     }

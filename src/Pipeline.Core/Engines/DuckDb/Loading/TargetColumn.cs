@@ -40,7 +40,7 @@ internal sealed record TargetColumn(Column Column, ColumnContent Content, bool I
         {
             PrimitiveType primitive => FitOf(primitive.Kind, Spelled(value), key.IntegerDigits),
             DecimalType number => FitOf(number, Spelled(value), key.IntegerDigits, key.Scale, key.HasExponent),
-            _ => value.Kind is ValueKind.Json ? Fit.Yes : Fit.No,
+            _ => value.Kind is not ValueKind.Json ? Fit.No : key.Nested?.FitsIn(Type) ?? false ? Fit.Yes : Fit.Maybe,
         };
     }
 
@@ -59,7 +59,7 @@ internal sealed record TargetColumn(Column Column, ColumnContent Content, bool I
                 _ => false,
             },
             DecimalType type => FitOf(type, Spelled(value), number.IntegerDigits, number.Scale, number.HasExponent) is Fit.Yes,
-            _ => value.Kind is ValueKind.Json,
+            _ => value.Kind is ValueKind.Json && FitsInside(text),
         };
     }
 
@@ -74,6 +74,13 @@ internal sealed record TargetColumn(Column Column, ColumnContent Content, bool I
         ValueClass.BigInteger => false,
         _ => true,
     };
+
+    private bool FitsInside(ReadOnlySpan<byte> json)
+    {
+        var shape = new NestedShape();
+        shape.Add(json);
+        return shape.FitsIn(Type);
+    }
 
     /// <summary>Declared types take numbers and booleans from text too; others only where all is text.</summary>
     private ValueClass Spelled(ValueClass value) => IsDeclared || IsUntyped ? value.Spelled : value;

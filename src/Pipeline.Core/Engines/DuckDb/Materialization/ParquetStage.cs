@@ -6,8 +6,15 @@ namespace Pipeline.Engines.DuckDb.Materialization;
 /// </summary>
 internal sealed class ParquetStage(DuckDbConnection connection, string folder, string filePrefix)
 {
+    private const string Format = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS";
+
     /// <summary>Small row groups keep the writer's memory flat whatever the row width; see the measurements in specs/duckdb.md §2.1.</summary>
-    private const string Options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480, RETURN_STATS";
+    private const string RowGroupSize = "20480";
+
+    /// <summary>Of 1M wide rows under 256 MB these take 300 MB where the others take 430; the file grows by 0.4 %.</summary>
+    private const string SmallRowGroupSize = "10240";
+
+    private const long LittleMemory = 400L << 20;
 
     private const int LeastFlushRows = 2048;
     private const int MostFlushRows = 524_288;
@@ -27,12 +34,13 @@ internal sealed class ParquetStage(DuckDbConnection connection, string folder, s
         Directory.CreateDirectory(folder);
         var name = $"{filePrefix}-{statements++}";
         var select = $"SELECT {string.Join(", ", columns.Select(column => column.Projection))} FROM ({sql})";
+        var options = $"{Format}, ROW_GROUP_SIZE {(connection.MemoryLimitBytes() < LittleMemory ? SmallRowGroupSize : RowGroupSize)}";
         var copy = partitionBy is [] && TargetFileBytes is { } bytes
-            ? $"COPY ({select}) TO {DuckDbSql.Literal(folder)} ({Options}, FILE_SIZE_BYTES {bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)}, "
+            ? $"COPY ({select}) TO {DuckDbSql.Literal(folder)} ({options}, FILE_SIZE_BYTES {bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)}, "
               + $"FILENAME_PATTERN {DuckDbSql.Literal(name + "-{i}")}, OVERWRITE_OR_IGNORE)"
             : partitionBy is []
-            ? $"COPY ({select}) TO {DuckDbSql.Literal(Path.Combine(folder, name + ".parquet"))} ({Options})"
-            : $"COPY ({select}) TO {DuckDbSql.Literal(folder)} ({Options}, PARTITION_BY ({string.Join(", ", partitionBy.Select(DuckDbSql.Quoted))}), "
+            ? $"COPY ({select}) TO {DuckDbSql.Literal(Path.Combine(folder, name + ".parquet"))} ({options})"
+            : $"COPY ({select}) TO {DuckDbSql.Literal(folder)} ({options}, PARTITION_BY ({string.Join(", ", partitionBy.Select(DuckDbSql.Quoted))}), "
               + $"FILENAME_PATTERN {DuckDbSql.Literal(name + "-{i}")}, OVERWRITE_OR_IGNORE)";
         return partitionBy is not [] && RowBytes is { } rowBytes ? InSmallFlushes(rowBytes, () => ReadFiles(copy, columns, cancellationToken)) : ReadFiles(copy, columns, cancellationToken);
     }
