@@ -6,8 +6,8 @@ namespace Pipeline.Benchmarks;
 /// <summary>One way of doing a thing, run as a process of its own so that its memory is its own.</summary>
 internal static class Child
 {
-    /// <summary>Runs this program with other arguments; its seconds, processor seconds and largest resident megabytes.</summary>
-    public static (double Seconds, double Cpu, double Megabytes) Run(params string[] arguments)
+    /// <summary>Runs this program with other arguments; its seconds and largest resident megabytes.</summary>
+    public static (double Seconds, double Megabytes) Run(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
         var began = Stopwatch.GetTimestamp();
@@ -16,27 +16,56 @@ internal static class Child
         process.WaitForExit();
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}\n{said}");
-        return (seconds, process.TotalProcessorTime.TotalSeconds, double.Parse(said.Trim(), CultureInfo.InvariantCulture));
+        return (seconds, double.Parse(said.Trim(), CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Runs another program and looks at its memory until it ends: the system keeps the highest mark for us.</summary>
+    public static (double Seconds, double Megabytes) Run(ProcessStartInfo start)
+    {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        var (began, peak) = (Stopwatch.GetTimestamp(), 0.0);
+        using var process = Process.Start(start)!;
+        var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        while (!process.WaitForExit(10)) peak = Peak($"/proc/{process.Id}/status") ?? peak;
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{start.FileName} ended with {process.ExitCode}\n{string.Join('\n', said.GetAwaiter().GetResult())}");
+        return (seconds, peak);
     }
 
     /// <summary>Prints the largest resident size of this process, in megabytes.</summary>
     public static int PrintPeak()
     {
-        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        var kilobytes = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        Console.WriteLine((kilobytes / 1024.0).ToString("F0", CultureInfo.InvariantCulture));
+        Console.WriteLine(Peak("/proc/self/status")!.Value.ToString("F0", CultureInfo.InvariantCulture));
         return 0;
     }
 
-    /// <summary>Runs the ways one after the other in every round and prints medians and ratios to the first.</summary>
-    public static void Contest(string title, int rounds, params (string Name, string[] Arguments)[] ways)
+    private static double? Peak(string status)
     {
-        var results = ways.Select(_ => new List<(double Seconds, double Cpu, double Megabytes)>()).ToList();
+        try
+        {
+            return File.ReadLines(status).FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
+                ? long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0
+                : null;
+        }
+        catch (IOException)
+        {
+            return null; // ended while we looked
+        }
+    }
+
+    /// <summary>Runs this program with other arguments in every round, by way.</summary>
+    public static void Contest(string title, int rounds, params (string Name, string[] Arguments)[] ways) =>
+        Contest(title, rounds, [.. ways.Select(way => (way.Name, (Func<(double, double)>)(() => Run(way.Arguments))))]);
+
+    /// <summary>Runs the ways one after the other in every round and prints medians and ratios to the first.</summary>
+    public static void Contest(string title, int rounds, params (string Name, Func<(double Seconds, double Megabytes)> Run)[] ways)
+    {
+        var results = ways.Select(_ => new List<(double Seconds, double Megabytes)>()).ToList();
         for (var round = 0; round <= rounds; round++)
         {
             for (var i = 0; i < ways.Length; i++)
             {
-                var result = Run(ways[i].Arguments);
+                var result = ways[i].Run();
                 if (round > 0 || rounds == 0) results[i].Add(result);
             }
         }
@@ -47,7 +76,7 @@ internal static class Child
         {
             var seconds = Median(results[i].Select(result => result.Seconds));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {ways[i].Name,-58} {seconds,7:F2} s   cpu {Median(results[i].Select(result => result.Cpu)),6:F2} s   RSS {results[i].Max(result => result.Megabytes),6:F0} MB   speed x{first / seconds:F2}"));
+                $"  {ways[i].Name,-58} {seconds,7:F2} s   RSS {results[i].Max(result => result.Megabytes),6:F0} MB   speed x{first / seconds:F2}"));
         }
     }
 

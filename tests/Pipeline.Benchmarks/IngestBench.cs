@@ -1,13 +1,10 @@
-using System.IO.Compression;
 using Pipeline.Engines.DuckDb;
-using Pipeline.Engines.DuckDb.Loading;
-using Pipeline.Schema;
 
 namespace Pipeline.Benchmarks;
 
 /// <summary>
-/// JSON lines to Parquet: the loader, which looks at all rows to find the columns, against the best COPY one can write by
-/// hand when the columns are known, and against DuckDB's own detection.
+/// JSON lines to Parquet: the published program, which looks at all rows to find the columns and commits what it wrote, against
+/// the best COPY one can write by hand when the columns are known, and against DuckDB's own detection.
 /// </summary>
 internal static class IngestBench
 {
@@ -25,23 +22,24 @@ internal static class IngestBench
 
     public static int Run(int rounds)
     {
-        var plain = EventFile.Of(Rows);
+        var (plain, small) = (EventFile.Of(Rows), SmallFolder());
+        using var program = new IngestProgram();
         Child.Contest(
             $"{Rows:N0} events, {new FileInfo(plain).Length >> 20} MB, to Parquet", rounds,
-            ("COPY with declared columns (baseline)", ["copy", plain, "columns", "1GB"]),
-            ("COPY with declared columns, structs", ["copy", plain, "structs", "1GB"]),
-            ("loader, columns inferred", ["load", plain, "1GB", ""]),
-            ("loader, columns inferred, memory 512MB", ["load", plain, "512MB", ""]),
-            ("loader, columns inferred, memory 256MB", ["load", plain, "256MB", ""]),
-            ("loader, inflating gz", ["load", EventFile.GzipOf(Rows), "1GB", ""]),
-            ("loader, 30 day partitions", ["load", plain, "1GB", "day"]),
-            ("loader, 30 day partitions, memory 256MB", ["load", plain, "256MB", "day"]));
-        Child.Contest("DuckDB's detection", Math.Min(rounds, 1), ("COPY, detecting", ["copy", plain, "detect", "4GB"]), ("loader, columns inferred", ["load", plain, "1GB", ""]));
-        var small = SmallFolder();
+            ("COPY with declared columns (baseline)", () => Child.Run("copy", plain, "columns", "1GB")),
+            ("COPY with declared columns, structs", () => Child.Run("copy", plain, "structs", "1GB")),
+            ("pipeline ingest, columns inferred", () => program.Run(plain, "1GB")),
+            ("pipeline ingest, memory 256MB", () => program.Run(plain, "256MB")),
+            ("pipeline ingest, gz", () => program.Run(EventFile.GzipOf(Rows), "1GB")),
+            ("pipeline ingest, 30 day partitions", () => program.Run(plain, "1GB", "day(created_at)")));
+        Child.Contest(
+            "DuckDB's detection", Math.Min(rounds, 1),
+            ("COPY, detecting", () => Child.Run("copy", plain, "detect", "4GB")),
+            ("pipeline ingest, columns inferred", () => program.Run(plain, "1GB")));
         Child.Contest(
             $"{SmallFiles:N0} files of one event", rounds,
-            ("concatenate, then COPY with declared columns (baseline)", ["copy-small", small]),
-            ("concatenate, then loader", ["load-small", small]));
+            ("concatenate, then COPY with declared columns (baseline)", () => Child.Run("copy-small", small)),
+            ("pipeline ingest", () => program.Run(Path.Combine(small, "*.json"), "1GB")));
         return 0;
     }
 
@@ -49,8 +47,11 @@ internal static class IngestBench
     public static int RunLarge()
     {
         var large = EventFile.Of(Rows * 4);
-        Child.Contest($"{Rows * 4:N0} events, {new FileInfo(large).Length >> 20} MB", 0,
-            ("loader, columns inferred", ["load", large, "1GB", ""]), ("loader, memory 256MB", ["load", large, "256MB", ""]));
+        using var program = new IngestProgram();
+        Child.Contest(
+            $"{Rows * 4:N0} events, {new FileInfo(large).Length >> 20} MB", 0,
+            ("pipeline ingest", () => program.Run(large, "1GB")),
+            ("pipeline ingest, memory 256MB", () => program.Run(large, "256MB")));
         return 0;
     }
 
@@ -63,15 +64,6 @@ internal static class IngestBench
             $"COPY (SELECT * FROM read_json({DuckDbSql.Literal(path)}, format = 'newline_delimited'{columns})) TO {DuckDbSql.Literal(Path.Combine(folder, "out.parquet"))} ({Parquet})");
     });
 
-    public static int Load(string path, string memory, string partition) => InFolder(folder =>
-    {
-        if (path.EndsWith(".gz", StringComparison.Ordinal)) path = Inflated(path, folder);
-        Stage(path, memory, folder, new TableSpec
-        {
-            PartitionBy = partition.Length == 0 ? [] : [new PartitionColumn("day", "created_at", PartitionTransform.Day)],
-        });
-    });
-
     public static int CopySmall(string small) => InFolder(folder =>
     {
         var path = Concatenated(small, folder);
@@ -80,35 +72,6 @@ internal static class IngestBench
         connection.Execute(
             $"COPY (SELECT * FROM read_json({DuckDbSql.Literal(path)}, format = 'newline_delimited', columns = {{{Columns}}})) TO {DuckDbSql.Literal(Path.Combine(folder, "out.parquet"))} ({Parquet})");
     });
-
-    public static int LoadSmall(string small) => InFolder(folder => Stage(Concatenated(small, folder), "1GB", folder, new TableSpec()));
-
-    private static void Stage(string path, string memory, string folder, TableSpec table)
-    {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions { MemoryLimit = memory, SpillRoot = folder });
-        using var connection = database.Connect();
-        var staged = new TableLoader(connection, file => file.Path, Path.Combine(folder, "spool")).Stage(
-            new LoadRequest
-            {
-                Subject = "bench/events",
-                LoadId = "load-1",
-                IngestedAt = EventFile.Start,
-                Table = table,
-                Parts = [new LoadPart(path, LoadPartFormat.JsonLines, 0)],
-                Pages = [new LoadPage(path, null, "bench/events")],
-            },
-            CancellationToken.None);
-        if (staged.Table.Rows != staged.Table.RowsRead) throw new InvalidOperationException("rows were lost");
-    }
-
-    private static string Inflated(string gzip, string folder)
-    {
-        var path = Path.Combine(folder, "inflated.ndjson");
-        using var source = new GZipStream(File.OpenRead(gzip), CompressionMode.Decompress);
-        using var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
-        source.CopyTo(target, 1 << 20);
-        return path;
-    }
 
     private static string Concatenated(string small, string folder)
     {

@@ -12,11 +12,9 @@ return args switch
     ["merge-sql"] => MergeBench.BySql(),
     ["merge-load"] => MergeBench.ByLoader(),
     ["copy", var path, var how, var memory] => IngestBench.Copy(path, how, memory),
-    ["load", var path, var memory, var partition] => IngestBench.Load(path, memory, partition),
     ["copy-small", var folder] => IngestBench.CopySmall(folder),
-    ["load-small", var folder] => IngestBench.LoadSmall(folder),
     ["latency"] => Latency.Run(),
-    [] or ["all"] => StartUp.Run() + GitHubFlow.Run() + Latency.Run() + IngestBench.Run(rounds: 5),
+    [] or ["all"] => StartUp.Run() + GitHubFlow.Run() + Latency.Run() + IngestBench.Run(rounds: 5) + MergeBench.Run(rounds: 5),
     _ => Usage(),
 };
 

@@ -39,14 +39,15 @@ internal sealed class SpooledRead(string folder)
     /// <summary>True when there is anything to land.</summary>
     public bool HasRows => parts is not [] || Rejected > 0;
 
-    /// <summary>The index the next entry's rows get among <see cref="Pages"/>.</summary>
-    public int NextPage => pages.Count;
+    /// <summary>The index the rows of a batch get among <see cref="Pages"/>: pieces of one file follow each other and share it.</summary>
+    public int PageOf(SourceBatch batch, string origin) => pages is [.., var last] && last == new LoadPage(batch.Url, batch.Page, origin) ? pages.Count - 1 : pages.Count;
 
     /// <summary>Takes up what an entry adds.</summary>
     public void Add(SpoolEntry entry)
     {
-        var page = pages.Count;
-        pages.Add(new LoadPage(entry.Url, entry.Page, entry.Origin));
+        var place = new LoadPage(entry.Url, entry.Page, entry.Origin);
+        if (pages is not [.., var last] || last != place) pages.Add(place);
+        var page = pages.Count - 1;
         if (entry.File is { } file)
         {
             var format = file.Format is SourceFileFormat.Parquet ? LoadPartFormat.Parquet : LoadPartFormat.JsonLines;

@@ -74,7 +74,7 @@ internal sealed class StreamSpool : IDisposable
     {
         var refused = new List<RejectedRow>(batch.Rejects);
         if (batch.File is not null) partNumber++;
-        else if (!batch.Rows.IsEmpty) WriteRows(batch, refused);
+        else if (!batch.Rows.IsEmpty) WriteRows(batch, Read.PageOf(batch, origin), refused);
         foreach (var row in refused) RejectLine.Write(rejects ??= Append("rejects.jsonl"), row);
         rejects?.Flush();
         var entry = new SpoolEntry(origin, batch.Url, batch.Page, Math.Max(0, batch.RowCount - (refused.Count - batch.Rejects.Count)), batch.State)
@@ -207,12 +207,12 @@ internal sealed class StreamSpool : IDisposable
         return start == 0 ? null : start;
     }
 
-    private void WriteRows(SourceBatch batch, List<RejectedRow> refused)
+    private void WriteRows(SourceBatch batch, int page, List<RejectedRow> refused)
     {
         part ??= OpenPart();
         if (keepsPages)
         {
-            WriteKeyed(batch, refused);
+            WriteKeyed(batch, page, refused);
         }
         else
         {
@@ -223,7 +223,7 @@ internal sealed class StreamSpool : IDisposable
         part.Flush();
     }
 
-    private void WriteKeyed(SourceBatch batch, List<RejectedRow> refused)
+    private void WriteKeyed(SourceBatch batch, int page, List<RejectedRow> refused)
     {
         var rows = batch.Rows.Span;
         for (var number = 1L; !rows.IsEmpty; number++)
@@ -231,7 +231,7 @@ internal sealed class StreamSpool : IDisposable
             var end = rows.IndexOf((byte)'\n');
             var line = end < 0 ? rows : rows[..end];
             rows = end < 0 ? [] : rows[(end + 1)..];
-            if (!PageKey.TryWrite(block, line, Read.NextPage) && !line.IsEmpty) refused.Add(RejectLine.NoObject(line, batch, number));
+            if (!PageKey.TryWrite(block, line, page) && !line.IsEmpty) refused.Add(RejectLine.NoObject(line, batch, number));
             if (block.WrittenCount < BlockBytes && !rows.IsEmpty) continue;
             Write(block.WrittenSpan);
             block.ResetWrittenCount();

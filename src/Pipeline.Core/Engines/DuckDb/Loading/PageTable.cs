@@ -26,6 +26,12 @@ internal sealed class PageTable : IDisposable
     /// <summary>True when rows must say which page they came from.</summary>
     public bool IsNeeded => only is null;
 
+    /// <summary>
+    /// Until it is disposed, the engine keeps the pages as the side of the join it holds in memory. It knows nothing of how many
+    /// rows a JSON file has, takes it for the smaller side, and then holds the whole load.
+    /// </summary>
+    public IDisposable KeepBuildSide() => new DisabledOptimizers(IsNeeded ? connection : null);
+
     /// <summary>What joins the rows with their pages, by the expression for a row's page.</summary>
     public string Join(string page) => IsNeeded ? $" LEFT JOIN temp.{Name} p ON p.page = {page}" : "";
 
@@ -46,6 +52,19 @@ internal sealed class PageTable : IDisposable
 
     private static string Values(LoadPage page, int index) =>
         $"({Number(index)}, {DuckDbSql.Literal(page.Url)}, {Number(page.Number)}, {DuckDbSql.Literal(page.Origin)})";
+
+    private sealed class DisabledOptimizers : IDisposable
+    {
+        private readonly DuckDbConnection? connection;
+
+        public DisabledOptimizers(DuckDbConnection? connection)
+        {
+            this.connection = connection;
+            connection?.Execute("SET disabled_optimizers = 'join_order,build_side_probe_side'");
+        }
+
+        public void Dispose() => connection?.Execute("SET disabled_optimizers = ''");
+    }
 
     private static string Number(int? number) => number is { } value ? value.ToString(CultureInfo.InvariantCulture) : "NULL::BIGINT";
 }

@@ -133,6 +133,7 @@ internal sealed class TableStage(
     private IReadOnlyList<StagedFile> WriteRows(string target, IReadOnlyList<string> partitionBy, CancellationToken cancellationToken)
     {
         using var pages = new PageTable(connection, request);
+        using var builtOnPages = pages.KeepBuildSide();
         while (true)
         {
             try
