@@ -30,7 +30,7 @@ internal static class MergeBench
 
     /// <summary>The day's rows without those that come again, and those that come, into a new file of the day.</summary>
     public static int BySql() => InFolder((connection, folder) => connection.Execute($$"""
-        CREATE TEMP TABLE batch AS SELECT *, CAST("at" AS DATE) AS day FROM read_json({{DuckDbSql.Literal(Batch)}}, format = 'newline_delimited', columns = {id: 'BIGINT', at: 'TIMESTAMP WITH TIME ZONE', name: 'VARCHAR', value: 'BIGINT'});
+        CREATE TEMP TABLE batch AS SELECT *, CAST("at" AS DATE) AS day FROM read_json({{DuckDbSql.Literal(Batch)}}, format = 'newline_delimited', columns = {id: 'BIGINT', "at": 'TIMESTAMP WITH TIME ZONE', name: 'VARCHAR', value: 'BIGINT'});
         COPY (
             SELECT id, "at", name, value, day FROM read_parquet({{DuckDbSql.Literal(Path.Combine(Table, "day=2026-01-30/*.parquet"))}}, hive_partitioning = true, hive_types = {day: DATE}) o ANTI JOIN batch USING (id)
             UNION ALL SELECT id, "at", name, value, day FROM batch

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -63,6 +64,7 @@ public sealed class KeyObserved
     /// <summary>The classes that occurred.</summary>
     public IEnumerable<ValueClass> Classes => Enumerable.Range(0, counts.Length).Where(i => counts[i] > 0).Select(i => (ValueClass)i);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(ValueClass value)
     {
         if (counts[(int)value]++ == 0) AddKind(value.Kind);

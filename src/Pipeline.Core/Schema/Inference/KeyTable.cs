@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Pipeline.Diagnostics;
 
 namespace Pipeline.Schema.Inference;
@@ -22,6 +23,7 @@ internal sealed class KeyTable
 
     public void BeginRow() => Current = start;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public KeyObserved Find(ReadOnlySpan<byte> rawKey)
     {
         if (Current.Next is { } next && rawKey.SequenceEqual(next.RawKey)) return Current = next;

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Pipeline.Schema.Inference;
 
@@ -18,6 +19,7 @@ public readonly record struct NumberText(ValueClass Class, int IntegerDigits, in
     private static NumberText Malformed => new(ValueClass.Malformed, 0, 0, false);
 
     /// <summary>Reads a number by JSON's grammar.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static NumberText Read(ReadOnlySpan<byte> text)
     {
         var position = text is [(byte)'-', ..] ? 1 : 0;

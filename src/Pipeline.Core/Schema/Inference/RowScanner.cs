@@ -38,7 +38,10 @@ internal sealed class RowScanner(KeyTable keys, bool readsTexts, bool looksInsid
 
     public bool HasInexactNumbers { get; private set; }
 
-    /// <summary>Scans lines that are complete; the last one needs no line break. False when one of them is no JSON object.</summary>
+    /// <summary>
+    /// Scans lines that are complete; the last one needs no line break. False when one of them is no JSON object. What it
+    /// calls for every member is inlined: a file is over before the runtime would have found out that it is worth compiling well.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Scan(ReadOnlySpan<byte> lines)
     {
@@ -108,6 +111,7 @@ internal sealed class RowScanner(KeyTable keys, bool readsTexts, bool looksInsid
     }
 
     /// <summary>Moves on at a bracket, colon, comma or line break outside texts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Step(ReadOnlySpan<byte> lines, int position)
     {
         var symbol = lines[position];
@@ -121,6 +125,7 @@ internal sealed class RowScanner(KeyTable keys, bool readsTexts, bool looksInsid
         return depth == 1 ? StepInRow(lines, position, symbol) : StepBetweenRows(lines, position, symbol);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool StepInRow(ReadOnlySpan<byte> lines, int position, byte symbol)
     {
         switch (symbol)
@@ -145,6 +150,7 @@ internal sealed class RowScanner(KeyTable keys, bool readsTexts, bool looksInsid
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool StepBetweenRows(ReadOnlySpan<byte> lines, int position, byte symbol)
     {
         if (symbol == '\n')
@@ -170,6 +176,7 @@ internal sealed class RowScanner(KeyTable keys, bool readsTexts, bool looksInsid
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TakeKey(ReadOnlySpan<byte> text)
     {
         if (text is not [(byte)'"', .., (byte)'"'])
@@ -184,6 +191,7 @@ internal sealed class RowScanner(KeyTable keys, bool readsTexts, bool looksInsid
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TakeValue(ReadOnlySpan<byte> text)
     {
         if (text.Length > 0 && (text[0] <= ' ' || text[^1] <= ' ')) text = text.Trim(" \t\r"u8);
@@ -202,6 +210,7 @@ internal sealed class RowScanner(KeyTable keys, bool readsTexts, bool looksInsid
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TakeText(KeyObserved key, ReadOnlySpan<byte> text)
     {
         var value = TextForm.Of(text, readsTexts);

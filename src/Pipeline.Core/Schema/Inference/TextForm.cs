@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pipeline.Schema.Inference;
 
 /// <summary>Texts that are days and times. Only what the engine reads the same way counts.</summary>
@@ -8,6 +10,7 @@ public static class TextForm
     private const int MostFractionDigits = 6;
 
     /// <summary>The class of a text, escapes not resolved.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ValueClass Of(ReadOnlySpan<byte> text, bool readsTexts)
     {
         if (text.IsEmpty) return ValueClass.EmptyText;
@@ -15,6 +18,7 @@ public static class TextForm
         return readsTexts ? OfUntyped(text) : ValueClass.Text;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ValueClass OfTime(ReadOnlySpan<byte> text)
     {
         if (!IsDay(text)) return ValueClass.Text;
@@ -32,6 +36,7 @@ public static class TextForm
         return rest.IsEmpty ? ValueClass.LocalTimeText : IsZone(rest) ? ValueClass.InstantText : ValueClass.Text;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsDay(ReadOnlySpan<byte> text)
     {
         if (Digit(text[0]) is not { } thousands || Digit(text[1]) is not { } hundreds || TwoDigits(text[2..]) is not { } years) return false;
@@ -40,9 +45,11 @@ public static class TextForm
             && TwoDigits(text[8..]) is >= 1 and var day && (day <= 28 || day <= DateTime.DaysInMonth(year, month));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsTime(ReadOnlySpan<byte> text) =>
         text[2] == ':' && text[5] == ':' && TwoDigits(text) is <= 23 && TwoDigits(text[3..]) is <= 59 && TwoDigits(text[6..]) is <= 59;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsZone(ReadOnlySpan<byte> text) =>
         text is [(byte)'Z'] || (text is [(byte)'+' or (byte)'-', _, _, (byte)':', _, _] && TwoDigits(text[1..]) is <= 14 && TwoDigits(text[4..]) is <= 59);
 
@@ -57,7 +64,9 @@ public static class TextForm
             : number.Class - ValueClass.Integer + ValueClass.IntegerText;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int? TwoDigits(ReadOnlySpan<byte> text) => Digit(text[0]) is { } tens && Digit(text[1]) is { } ones ? tens * 10 + ones : null;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int? Digit(byte symbol) => (uint)(symbol - '0') <= 9 ? symbol - '0' : null;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pipeline.Schema.Inference;
 
 /// <summary>The class of a JSON value as written.</summary>
@@ -7,6 +9,7 @@ public static class ValueReading
     /// The class of a value without spaces around it. Objects and arrays are told by their brackets alone; texts are not
     /// searched for what may not stand in them.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ValueClass ClassOf(ReadOnlySpan<byte> json, bool readsTexts, out NumberText number)
     {
         number = default;
