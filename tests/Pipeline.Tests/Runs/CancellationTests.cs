@@ -73,6 +73,25 @@ public sealed class CancellationTests : IDisposable
         Assert.Equal(["76"], project.Query("select sum(events_count) from gold"));
     }
 
+    /// <summary>What was kept of the first read has a place in a list of files that is no longer the list.</summary>
+    [Fact]
+    public async Task A_read_of_files_that_cannot_go_on_where_it_was_cancelled_begins_anew()
+    {
+        foreach (var name in (string[])["b", "c", "d"]) project.Write($"data/{name}.json", $"{{\"name\":\"{name}\"}}\n");
+        project.Write("config/sources/shelf.yml", "source: shelf\nkind: files\nroot: data\nstreams:\n  - { name: books, path: '*.json', content: jsonl }\n");
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var sink = new CancellingSink(nameof(RunEvent.StepProgressed), 2, cancellation);
+        var invocation = new Invocation(new GlobalOptions { ProjectRoot = project["."] }, ExchangeFolders.None, sink, new Redactor());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Composition.UseCases(project.Clock).Ingest(invocation, new IngestRequest("shelf", []), cancellation.Token));
+        Assert.NotEmpty(GitHubFeed.Spooled(project));
+        project.Write("data/a.json", "{\"name\":\"a\"}\n");
+
+        var report = await project.AskAsync("ingest", "shelf");
+
+        Assert.Equal(4, report.GetProperty("streams")[0].GetProperty("rows").GetInt32());
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static Process Start(string program, params string[] args) => Process.Start(new ProcessStartInfo(

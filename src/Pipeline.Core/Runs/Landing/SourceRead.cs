@@ -44,14 +44,28 @@ internal sealed class SourceRead(
     {
         try
         {
-            var order = new ReadRequest(from, request.Interval, request.Limit) { Position = spool.Read.Last?.Position, Parents = parents.Rows };
-            await PumpAsync(source, stream, order, spool, cancellationToken);
+            await ReadOnAsync(spool, new ReadRequest(from, request.Interval, request.Limit) { Parents = parents.Rows }, cancellationToken);
         }
         catch (SourceException failure) when (stream.Fallback is { } fallback)
         {
             scope.Raise(at => new RunEvent.Warned($"{stream.FullName} cannot be read, {fallback} is read instead: {failure.Message}", failure.Hint) { At = at });
             spool.Restart();
             await ReadFallbackAsync(fallback, spool, cancellationToken);
+        }
+    }
+
+    /// <summary>Goes on where the spool ends; from the start when the source no longer knows that place.</summary>
+    private async Task ReadOnAsync(StreamSpool spool, ReadRequest order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PumpAsync(source, stream, order with { Position = spool.Read.Last?.Position }, spool, cancellationToken);
+        }
+        catch (SourceException lost) when (lost.IsPositionLost)
+        {
+            scope.Raise(at => new RunEvent.Traced($"{stream.FullName} is read from the start: {lost.Message}") { At = at });
+            spool.Restart();
+            await PumpAsync(source, stream, order, spool, cancellationToken);
         }
     }
 
