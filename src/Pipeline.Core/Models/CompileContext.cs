@@ -22,8 +22,8 @@ public sealed record CompileContext
     /// </summary>
     public Func<Relation, string> Unread { get; init; } = relation => relation.ToString();
 
-    /// <summary>Runs a query for <c>run_query</c>; null when there is no engine to ask, and templates that need one fail.</summary>
-    public Func<string, ResultRows>? RunQuery { get; init; }
+    /// <summary>The database; null when there is none to ask, and templates that need one fail.</summary>
+    public IWarehouse? Warehouse { get; init; }
 
     /// <summary>Takes what a template says to its user: <c>log(..., info=true)</c> and <c>print</c>. By default nobody does.</summary>
     public Action<string> Noted { get; init; } = _ => { };
@@ -33,12 +33,34 @@ public sealed record CompileContext
 
     /// <summary>What the run was told: <c>flags.FULL_REFRESH</c>.</summary>
     public bool IsFullRefresh { get; init; }
+
+    /// <summary>The command as dbt calls it: <c>flags.WHICH</c> (build, run, compile, seed, test, snapshot).</summary>
+    public string Command { get; init; } = "build";
+
+    /// <summary>
+    /// Turns a relation that is read into the FROM item to print instead, for <c>--empty</c> and <c>--sample</c>; null prints relations
+    /// as they are.
+    /// </summary>
+    public Func<RelationNode, Relation, string>? Limited { get; init; }
+
+    /// <summary>
+    /// The query that stands for a node's rows, put in front as a CTE: how a unit test gives rows to inputs and to <c>this</c> (the
+    /// node itself). Null, or null for a node, reads the node's relation.
+    /// </summary>
+    public Func<RelationNode, string?>? Fixtures { get; init; }
+
+    /// <summary>Values that stand for macros, variables and environment variables: a unit test's.</summary>
+    public UnitTestOverrides? Overrides { get; init; }
 }
 
 /// <summary>The rows a template asked for.</summary>
 /// <param name="Columns">Names, in order.</param>
 /// <param name="Rows">Cells as .NET values; null is SQL's NULL.</param>
-public sealed record ResultRows(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows);
+public sealed record ResultRows(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
+{
+    /// <summary>The columns' types in the engine's words; empty when nobody asked for them.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+}
 
 /// <summary>SQL ready to run.</summary>
 /// <param name="Sql">One SELECT without a trailing semicolon, ephemeral models put in front.</param>

@@ -22,6 +22,27 @@ public sealed class Compiler
         return Finish(Render(model, model.RawSql, compilation), compilation);
     }
 
+    /// <summary>A snapshot's SELECT, the ephemeral models it reads put in front.</summary>
+    public CompiledSql Compile(Snapshot snapshot, CompileContext context)
+    {
+        var compilation = Begin(snapshot, context);
+        return Finish(Render(snapshot, snapshot.RawSql, compilation), compilation);
+    }
+
+    /// <summary>An analysis's text, the ephemeral models it reads put in front.</summary>
+    public CompiledSql Compile(Analysis analysis, CompileContext context)
+    {
+        var compilation = Begin(analysis, context);
+        return Finish(Render(analysis, analysis.RawSql, compilation), compilation);
+    }
+
+    /// <summary>The statements of a hook that runs beside a node; empty when it renders to nothing.</summary>
+    public string Compile(Hook hook, Node node, CompileContext context) => Render(node, hook.Sql, Begin(node, context));
+
+    /// <summary>The statements of what runs before or after all nodes; empty when it renders to nothing.</summary>
+    public string Compile(Operation operation, CompileContext context) =>
+        Render(operation, operation.Hook.Sql, Begin(operation, context));
+
     /// <summary>
     /// A test with nothing left to render: its SQL if it has some, its condition, and its arguments, of which a bare
     /// <c>ref()</c> or <c>source()</c> stays as it is for whoever knows where the relation is.

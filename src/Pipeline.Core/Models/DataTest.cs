@@ -66,6 +66,12 @@ public sealed record DataTest : Node
     /// <summary>At most this many failing rows are counted.</summary>
     public long? Limit { get; init; }
 
+    /// <summary>Whether the failing rows are kept in a table, or seen through a view: <c>null</c>, <c>table</c>, <c>view</c>.</summary>
+    public string? StoreFailuresAs { get; init; }
+
+    /// <summary>The relation the failing rows are kept in; null unless <see cref="StoreFailuresAs"/> says so.</summary>
+    public Relation? FailuresRelation { get; init; }
+
     /// <summary>
     /// Ten hexadecimal digits over the test, its node and its arguments, in the ids of generic tests; null for a SQL file.
     /// </summary>

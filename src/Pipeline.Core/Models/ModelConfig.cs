@@ -42,6 +42,18 @@ public sealed record ModelConfig
     /// <summary>Rebuild always (true) or never (false), whatever the command line says; null to obey it.</summary>
     public bool? FullRefresh { get; init; }
 
+    /// <summary>What an incremental run does when the query's columns are no longer the table's.</summary>
+    public OnSchemaChange OnSchemaChange { get; init; }
+
+    /// <summary>SQL to run before the node is built, in order.</summary>
+    public IReadOnlyList<Hook> PreHooks { get; init; } = [];
+
+    /// <summary>SQL to run after it, in order.</summary>
+    public IReadOnlyList<Hook> PostHooks { get; init; } = [];
+
+    /// <summary>Whether the model's columns and constraints are a contract that the build must keep.</summary>
+    public bool IsContractEnforced { get; init; }
+
     /// <summary>False takes the model out of the project.</summary>
     public bool Enabled { get; init; } = true;
 
@@ -64,4 +76,20 @@ public sealed record ModelConfig
 
     /// <summary>True when a run after the first one may add to the table instead of replacing it.</summary>
     public bool IsIncremental => Strategy is not IncrementalStrategy.ReplaceTable;
+}
+
+/// <summary>What an incremental run does when the query's columns are no longer the table's: dbt's four ways.</summary>
+public enum OnSchemaChange
+{
+    /// <summary>New columns are left out; a missing one is an error of the engine.</summary>
+    Ignore,
+
+    /// <summary>The run fails.</summary>
+    Fail,
+
+    /// <summary>New columns are added; old ones stay.</summary>
+    AppendNewColumns,
+
+    /// <summary>The table's columns become the query's.</summary>
+    SyncAllColumns,
 }

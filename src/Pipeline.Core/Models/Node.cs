@@ -2,7 +2,7 @@ using Pipeline.Diagnostics;
 
 namespace Pipeline.Models;
 
-/// <summary>Something in the graph of a project: a model, a seed, a source table or a data test. dbt calls it a resource.</summary>
+/// <summary>Something in the graph of a project: a model, a source table, a test. dbt calls it a resource.</summary>
 public abstract record Node
 {
     /// <summary>Its name: unique among the models, seeds and snapshots of a package.</summary>
@@ -11,7 +11,10 @@ public abstract record Node
     /// <summary>Where it is written.</summary>
     public required SourceLocation Location { get; init; }
 
-    /// <summary>dbt's word for what it is: <c>model</c>, <c>seed</c>, <c>source</c>, <c>test</c>.</summary>
+    /// <summary>
+    /// dbt's word for what it is: <c>model</c>, <c>seed</c>, <c>snapshot</c>, <c>source</c>, <c>test</c>, <c>unit_test</c>,
+    /// <c>analysis</c>, <c>exposure</c>.
+    /// </summary>
     public abstract string ResourceType { get; }
 
     /// <summary>dbt's id, such as <c>model.project.name</c>.</summary>
@@ -50,6 +53,12 @@ public abstract record RelationNode : Node
 
     /// <summary>The columns its properties file describes.</summary>
     public IReadOnlyList<Column> Columns { get; init; } = [];
+
+    /// <summary>The group that owns it; null for none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The properties file that describes it, relative to the project folder; null when none does.</summary>
+    public string? PatchPath { get; init; }
 }
 
 /// <summary>A column as a properties file describes it.</summary>
@@ -59,4 +68,11 @@ public abstract record RelationNode : Node
 /// <param name="Tags">Its tags; the column's tests have them too.</param>
 /// <param name="Meta">Free values.</param>
 public sealed record Column(
-    string Name, string Description, string? DataType, IReadOnlyList<string> Tags, IReadOnlyDictionary<string, object?> Meta);
+    string Name, string Description, string? DataType, IReadOnlyList<string> Tags, IReadOnlyDictionary<string, object?> Meta)
+{
+    /// <summary>What a contract asks of it.</summary>
+    public IReadOnlyList<Constraint> Constraints { get; init; } = [];
+
+    /// <summary>Whether its name is quoted; null for the adapter's way.</summary>
+    public bool? Quote { get; init; }
+}

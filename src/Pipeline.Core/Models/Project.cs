@@ -51,6 +51,21 @@ public sealed class Project
     /// <summary>The data tests.</summary>
     public IEnumerable<DataTest> Tests => Graph.InOrder.OfType<DataTest>();
 
+    /// <summary>The snapshots, parents first.</summary>
+    public IEnumerable<Snapshot> Snapshots => Graph.InOrder.OfType<Snapshot>();
+
+    /// <summary>What runs before the first node, packages' first.</summary>
+    public IReadOnlyList<Operation> OnRunStart { get; internal init; } = [];
+
+    /// <summary>What runs after the last node, packages' first.</summary>
+    public IReadOnlyList<Operation> OnRunEnd { get; internal init; } = [];
+
+    /// <summary>The groups that own nodes.</summary>
+    public IReadOnlyList<NodeGroup> Groups { get; internal init; } = [];
+
+    /// <summary>The blocks that descriptions quote.</summary>
+    public IReadOnlyList<DocBlock> Docs { get; internal init; } = [];
+
     /// <summary>Reads a project folder: every file is read and every template rendered once, nothing is run.</summary>
     /// <exception cref="ConfigurationException">Something in it cannot work; carries every problem found.</exception>
     public static Project Load(string folder, ProjectOptions options) => new ProjectLoader(folder, options).Load();

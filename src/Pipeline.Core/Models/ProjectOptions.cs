@@ -6,7 +6,14 @@ namespace Pipeline.Models;
 /// <param name="Database">The catalog.</param>
 /// <param name="Type">The dialect macros dispatch on.</param>
 /// <param name="Threads">How many models are built at once.</param>
-public sealed record Target(string Name, string Schema, string Database, string Type = "duckdb", int Threads = 1);
+public sealed record Target(string Name, string Schema, string Database, string Type = "duckdb", int Threads = 1)
+{
+    /// <summary>The profile it belongs to: <c>target.profile_name</c>.</summary>
+    public string ProfileName { get; init; } = Name;
+
+    /// <summary>What else the profile's output says, under the profile's own names: <c>target.path</c>, <c>target.extensions</c>.</summary>
+    public IReadOnlyDictionary<string, object?> Settings { get; init; } = new Dictionary<string, object?>();
+}
 
 /// <summary>What a project is loaded with.</summary>
 public sealed record ProjectOptions

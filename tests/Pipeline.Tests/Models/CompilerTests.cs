@@ -150,7 +150,7 @@ public class CompilerTests
             select {% if execute %}{{ days.columns[0].values() | join(' ') }}, {{ days.rows[1]['n'] }}, {{ days.rows | length }}, {{ days.column_names[1] }}{% endif %}
             """);
 
-        var sql = sketch.Compile("orders", new CompileContext { RunQuery = _ => new ResultRows(["day", "n"], [["mon", 1], ["tue", 2]]) });
+        var sql = sketch.Compile("orders", new CompileContext { Warehouse = new AnsweringWarehouse(new ResultRows(["day", "n"], [["mon", 1], ["tue", 2]])) });
         var error = Assert.Throws<Pipeline.Models.Jinja.JinjaException>(() => sketch.Compile("orders"));
 
         Assert.Equal("select mon tue, 2, 2, n", sql);

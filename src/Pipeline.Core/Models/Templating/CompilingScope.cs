@@ -25,8 +25,8 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
 
     protected override string Unread(RelationValue relation) => compilation.Unread(relation);
 
-    protected override object? RunQuery(string sql) => compilation.Context.RunQuery is { } run
-        ? new ResultRowsValue(run(sql))
+    protected override object? RunQuery(string sql) => compilation.Context.Warehouse is { } warehouse
+        ? new ResultRowsValue(warehouse.Query(sql))
         : throw new JinjaException(
             "run_query() needs a database, and there is none while compiling", "Guard it with {% if execute %}, or run the model.");
 
