@@ -31,6 +31,7 @@ namespace Pipeline.Rendering;
 [JsonSerializable(typeof(RunEvent.RequestRetried))]
 [JsonSerializable(typeof(RunEvent.Committed))]
 [JsonSerializable(typeof(RunEvent.Warned))]
+[JsonSerializable(typeof(RunEvent.Noted))]
 [JsonSerializable(typeof(RunEvent.Traced))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class ContractContext : JsonSerializerContext;

@@ -76,6 +76,7 @@ internal static class SomeReports
         new RunEvent.CheckJudged(new StepName("validate", text), "row_count", CheckVerdict.Fail, text) { At = At },
         new RunEvent.StepFailed(new StepName("transform", text), elapsed, $"{text} broke", $"mend {text}") { At = At },
         new RunEvent.Warned($"{text} is old", $"renew {text}") { At = At },
+        new RunEvent.Noted(text) { At = At },
         new RunEvent.Traced(text) { At = At },
         new RunEvent.RunFinished(RunId, RunOutcome.Failed, elapsed) { At = At },
     ];

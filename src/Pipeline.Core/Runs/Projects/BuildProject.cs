@@ -1,0 +1,45 @@
+using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb.Warehouse;
+using Pipeline.Events;
+using Pipeline.Models;
+using Pipeline.Runs.Scheduling;
+
+namespace Pipeline.Runs.Projects;
+
+/// <summary>
+/// Builds a dbt project folder in its own database, as dbt's <c>build</c> does: seeds, models, snapshots and tests in the order of the
+/// graph, several at once. What depends on a failure is left out; the rest goes on.
+/// </summary>
+public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
+{
+    /// <summary>What can be built, in dbt's words.</summary>
+    public static IReadOnlyList<string> Buildable { get; } = ["model", "seed", "snapshot", "test", "unit_test"];
+
+    /// <summary>Runs the verb.</summary>
+    public async Task<TransformReport> RunAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
+        var selected = Select(opened.Project, request);
+        using var scope = RunScope.Begin("build", request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);
+        scope.Raise(at => new RunEvent.Noted($"project {opened.Project.Name}, database {opened.DatabaseWords}, schema {opened.Target.Schema}") { At = at });
+        using var database = ProjectDatabase.Open(opened.Target, opened.Folder, request.IsDryRun);
+        var build = new ProjectRun(new BuildContext(opened, request, scope), BuildPlan.Of(opened.Project.Graph, selected), database);
+        var results = await build.RunAsync(cancellationToken);
+        return new TransformReport(scope.RunId, scope.End(BuildReport.OutcomeOf(results)), scope.Elapsed, BuildReport.NodesOf(results))
+        {
+            Tests = BuildReport.TestsOf(results),
+        };
+    }
+
+    private static IReadOnlyList<Node> Select(Project project, BuildRequest request)
+    {
+        var selection = project.Selector.Select(request.Nodes.Select, request.Nodes.Exclude);
+        string[] types = [.. (request.Nodes.ResourceTypes is [] ? Buildable : request.Nodes.ResourceTypes).Except(request.Nodes.ExcludedResourceTypes)];
+        if (request.NoGate) types = [.. types.Except(["test", "unit_test"])];
+        IReadOnlyList<Node> nodes = [.. selection.Nodes.Where(node => types.Contains(node.ResourceType))];
+        if (nodes is not []) return nodes;
+        throw new ConfigurationException(selection.Warnings is []
+            ? [new Problem("nothing is selected", Hint: "Say --select with a node, tag:… or path:…, or leave it out for all.")]
+            : selection.Warnings);
+    }
+}
