@@ -12,6 +12,12 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     /// <summary>The calls a command may make.</summary>
     public UseCases UseCases => useCases;
 
+    /// <summary>The target named on the command line; null for none.</summary>
+    public string? Target => options.Target;
+
+    /// <summary>The same invocation in another folder: artifacts and paths are that folder's.</summary>
+    public Session In(string folder) => new(options with { ProjectRoot = folder }, terminal, useCases, clock, redactor) { ShowsPassed = ShowsPassed };
+
     /// <summary>Whether a result in text lists the checks that hold, too.</summary>
     public bool ShowsPassed { get; set; }
 

@@ -1,6 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline;
 
@@ -29,6 +30,9 @@ internal sealed record UseCases
 
     /// <summary>Builds models.</summary>
     public required UseCase<TransformRequest, TransformReport> Transform { get; init; }
+
+    /// <summary>Builds a dbt project folder.</summary>
+    public required UseCase<BuildRequest, TransformReport> Build { get; init; }
 
     /// <summary>Judges data.</summary>
     public required UseCase<ValidateRequest, ValidateReport> Validate { get; init; }

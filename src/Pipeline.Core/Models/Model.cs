@@ -74,4 +74,7 @@ public sealed record Macro(string Name, string Package, string Path)
 {
     /// <summary>dbt's id: <c>macro.package.name</c>.</summary>
     public string UniqueId => $"macro.{Package}.{Name}";
+
+    /// <summary>Its text, tags included.</summary>
+    public string Text { get; init; } = "";
 }

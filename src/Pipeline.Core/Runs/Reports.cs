@@ -56,8 +56,8 @@ public sealed record StreamReport(
 public sealed record TransformReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, IReadOnlyList<ModelReport> Models)
     : RunReport(RunId, Outcome, Elapsed)
 {
-    /// <summary>The tests of a project folder, each judged once what it reads was built; empty where checks stand with their model.</summary>
-    public IReadOnlyList<CheckReport> Tests { get; init; } = [];
+    /// <summary>The tests of a project folder, each judged once what it reads was built; null where checks stand with their model.</summary>
+    public IReadOnlyList<CheckReport>? Tests { get; init; }
 }
 
 /// <summary>One model of a transform; in a project folder also a seed, a snapshot, or what runs before and after them.</summary>

@@ -21,6 +21,7 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
         switch (report)
         {
             case IngestReport ingest: Streams(ingest.Streams); break;
+            case TransformReport { Tests: { } tests } build: Project(build.Models, tests); break;
             case TransformReport transform: Models(transform.Models); break;
             case ValidateReport validate: Validation(validate.Checks); break;
             case BackfillReport backfill: Intervals(backfill.Steps); break;
@@ -62,6 +63,29 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             Reason(stream.Stream, stream.Status, stream.Message);
             foreach (var line in stream.Plan) page.Line($"  {line}");
         }
+    }
+
+    /// <summary>What is not as it should be comes last, where it is seen; then one line that counts everything.</summary>
+    private void Project(IReadOnlyList<ModelReport> nodes, IReadOnlyList<CheckReport> tests)
+    {
+        page.Table(
+            ["node", "kind", "status", Heading.Number("rows"), Heading.Number("time")],
+            nodes.Select(node => (string?[])
+            [
+                node.Model, node.Materialization, Words.Of(node.Status), node.Rows > 0 ? Human.Number(node.Rows) : "", Human.Elapsed(node.Elapsed),
+            ]));
+        foreach (var node in nodes.Where(node => node.Status is not StepStatus.Skipped)) Reason(node.Model, node.Status, node.Message);
+        Checks(tests);
+        page.Line(CountOf(nodes));
+    }
+
+    private static string CountOf(IReadOnlyList<ModelReport> nodes)
+    {
+        var kinds = nodes.CountBy(node => node.ResourceType).Select(pair => Human.Count(pair.Value, pair.Key));
+        var (built, failed, skipped) = (Count(StepStatus.Succeeded), Count(StepStatus.Failed), Count(StepStatus.Skipped));
+        return $"{string.Join(", ", kinds.DefaultIfEmpty("0 nodes"))}: {built} ok, {failed} FAILED, {skipped} skipped";
+
+        int Count(StepStatus status) => nodes.Count(node => node.Status == status);
     }
 
     private void Models(IReadOnlyList<ModelReport> models)

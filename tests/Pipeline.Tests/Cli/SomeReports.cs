@@ -36,6 +36,21 @@ internal static class SomeReports
 
     public static TransformReport Transform => new(RunId, RunOutcome.Succeeded, elapsed, [silver]);
 
+    public static TransformReport Build => new(RunId, RunOutcome.ChecksFailed, elapsed,
+    [
+        new("raw_orders", "seed.shop.raw_orders", "seed", StepStatus.Succeeded, 99, null, null, TimeSpan.FromMilliseconds(12), []) { ResourceType = "seed" },
+        new("orders", "model.shop.orders", "table", StepStatus.Succeeded, 99, null, null, TimeSpan.FromMilliseconds(5), []),
+        new("customers", "model.shop.customers", "view", StepStatus.Skipped, 0, null, null, TimeSpan.Zero, [], "test orders failed"),
+    ])
+    {
+        Tests =
+        [
+            new("unique_orders_id", "dbt/unique", "orders", "id", CheckVerdict.Pass, "0", "No failures.", "models/schema.yml", 7),
+            new("not_null_orders_at", "dbt/not_null", "orders", "at", CheckVerdict.Fail, "2", "2 failures (error_if != 0)", "models/schema.yml", 9),
+            new("unique_customers_id", "dbt/unique", "customers", "id", CheckVerdict.Skipped, null, "test orders failed", "models/schema.yml", 15),
+        ],
+    };
+
     public static ValidateReport Validate => new(RunId, RunOutcome.ChecksFailed, elapsed, [pass, warn, fail]);
 
     public static BackfillReport Backfill => new(RunId, RunOutcome.Succeeded, elapsed, "github",

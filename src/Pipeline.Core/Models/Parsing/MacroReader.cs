@@ -40,7 +40,7 @@ internal sealed class MacroReader(Templates templates, ProblemList problems)
 
     private void Add(string name, JinjaMacro body, string path, string package)
     {
-        var macro = new ProjectMacro(new Macro(name, package, path), body);
+        var macro = new ProjectMacro(new Macro(name, package, path) { Text = body.SourceText }, body);
         if (templates.Library.TryAdd(macro)) return;
         var first = templates.Library.Find(package, name)!.Macro.Path;
         problems.Add($"there are two macros named '{name}', here and in {first}", body.Location, "Rename one.");

@@ -2,6 +2,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb.Warehouse;
 using Pipeline.Events;
 using Pipeline.Models;
+using Pipeline.Runs.Projects.Artifacts;
 using Pipeline.Runs.Scheduling;
 
 namespace Pipeline.Runs.Projects;
@@ -23,8 +24,19 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
         using var scope = RunScope.Begin("build", request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);
         scope.Raise(at => new RunEvent.Noted($"project {opened.Project.Name}, database {opened.DatabaseWords}, schema {opened.Target.Schema}") { At = at });
         using var database = ProjectDatabase.Open(opened.Target, opened.Folder, request.IsDryRun);
-        var build = new ProjectRun(new BuildContext(opened, request, scope), BuildPlan.Of(opened.Project.Graph, selected), database);
-        var results = await build.RunAsync(cancellationToken);
+        var build = new BuildContext(opened, request, scope);
+        var run = new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database);
+        try
+        {
+            await run.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            // Also of a run that was cancelled: what it did is done, and --retry goes on from there.
+            ProjectArtifacts.Write(build, run.Results);
+        }
+
+        var results = run.Results;
         return new TransformReport(scope.RunId, scope.End(BuildReport.OutcomeOf(results)), scope.Elapsed, BuildReport.NodesOf(results))
         {
             Tests = BuildReport.TestsOf(results),

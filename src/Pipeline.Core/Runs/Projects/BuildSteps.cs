@@ -2,6 +2,7 @@ using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Models;
+using Pipeline.Runs.Projects.UnitTesting;
 
 namespace Pipeline.Runs.Projects;
 
@@ -10,6 +11,7 @@ internal sealed class BuildSteps(BuildContext build, CancellationToken cancellat
 {
     private readonly RelationStep relations = new(build);
     private readonly TestStep tests = new(build);
+    private readonly UnitTestStep units = new(build);
 
     /// <summary>The results of a piece, one a node. Cancellation and bugs pass through.</summary>
     public IReadOnlyList<NodeResult> Run(BuildItem item, ProjectWorker worker)
@@ -50,6 +52,7 @@ internal sealed class BuildSteps(BuildContext build, CancellationToken cancellat
             {
                 BuildItem.Relation { Node: var node } => [relations.Run(node, worker)],
                 BuildItem.Tests { All: var all } => tests.Run(all, worker, cancellationToken),
+                BuildItem.Unit { Test: var test } => [units.Run(test, worker)],
                 _ => throw new InvalidOperationException($"nothing does {item}"),
             };
         }

@@ -8,7 +8,8 @@ namespace Pipeline.Runs.Projects;
 /// <param name="Target">Where it is built.</param>
 /// <param name="Folder">Its folder, absolute.</param>
 /// <param name="Threads">How many nodes are worked on at once.</param>
-internal sealed record OpenProject(Project Project, Target Target, string Folder, int Threads)
+/// <param name="InvocationId">The id of the invocation that read it.</param>
+internal sealed record OpenProject(Project Project, Target Target, string Folder, int Threads, string InvocationId)
 {
     /// <summary>The folder of its artifacts.</summary>
     public string TargetFolder => Path.Combine(Folder, "target");
@@ -36,7 +37,7 @@ internal sealed record OpenProject(Project Project, Target Target, string Folder
             Clock = clock,
             InvocationId = invocationId,
         });
-        return new OpenProject(project, target, folder, threads);
+        return new OpenProject(project, target, folder, threads, invocationId);
     }
 
     private static Target TargetOf(ProjectRequest request, string folder)

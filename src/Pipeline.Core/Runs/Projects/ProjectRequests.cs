@@ -17,6 +17,9 @@ public record ProjectRequest
 
     /// <summary>Variables given on the command line, as YAML or JSON text; null for none.</summary>
     public string? Vars { get; init; }
+
+    /// <summary>The artifacts of another build, for <c>state:</c> and <c>result:</c> selectors; null for none.</summary>
+    public string? StateFolder { get; init; }
 }
 
 /// <summary>Which nodes of a project.</summary>
@@ -74,9 +77,6 @@ public sealed record BuildRequest : ProjectRequest
     /// <summary>Build only what failed or was skipped in the last build.</summary>
     public bool IsRetry { get; init; }
 
-    /// <summary>The artifacts of another build, for <c>state:</c> and <c>result:</c> selectors and for <see cref="Defer"/>; null for none.</summary>
-    public string? StateFolder { get; init; }
-
-    /// <summary>Read what is neither selected nor there from where the other build has it.</summary>
+    /// <summary>Read what is neither selected nor there from where the build of <see cref="ProjectRequest.StateFolder"/> has it.</summary>
     public bool Defer { get; init; }
 }

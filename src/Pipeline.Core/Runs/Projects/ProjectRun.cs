@@ -1,5 +1,6 @@
 using Pipeline.Events;
 using Pipeline.Models;
+using Pipeline.Runs.Projects.Artifacts;
 using Pipeline.Runs.Scheduling;
 
 namespace Pipeline.Runs.Projects;
@@ -22,9 +23,11 @@ internal sealed class ProjectRun(BuildContext build, BuildPlan plan, ProjectData
         var schedule = new Schedule(plan.Work, build.Request.FailFast);
         await Task.Run(() => Begin(schedule, cancellationToken), cancellationToken);
         var steps = new BuildSteps(build, cancellationToken);
+        var files = new CompiledFiles(build.Opened.TargetFolder);
         await new Crew<ProjectWorker>(schedule, () => database.Hire(cancellationToken), (worker, place) =>
         {
             var results = steps.Run(plan.Items[place], worker);
+            foreach (var result in results) files.Write(result);
             done[place] = results;
             return !results.Any(result => result.IsBad);
         }).RunAsync(build.Opened.Threads, cancellationToken);
