@@ -38,7 +38,7 @@ public sealed partial class DuckDbWarehouse(DuckDbConnection connection, Relatio
     public RelationKind? KindOf(Relation relation)
     {
         if (transaction is null) return catalog.KindOf(relation);
-        if (transaction.IsUnknown) return Found(found => RelationComparer.Instance.Equals(found, relation)).FirstOrDefault().Kind;
+        if (transaction.IsUnknown) return Found(found => RelationComparer.Instance.Equals(found, relation)) is [var one, ..] ? one.Kind : null;
         return transaction.Changes.TryGetValue(relation, out var kind) ? kind : catalog.KindOf(relation);
     }
 
@@ -54,16 +54,28 @@ public sealed partial class DuckDbWarehouse(DuckDbConnection connection, Relatio
         return
         [
             .. Found(found => RelationComparer.Instance.Equals(found with { Identifier = "" }, inside))
-                .Select(found => (found.Relation, found.Kind!.Value))
                 .OrderBy(found => found.Relation.Identifier, StringComparer.Ordinal),
         ];
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> SchemasIn(string database) => catalog.SchemasIn(database);
+    public IReadOnlyList<string> SchemasIn(string database) => transaction is null or { IsUnknown: false }
+        ? catalog.SchemasIn(database)
+        : [.. CatalogQueries.Schemas(connection).Where(found => found.Database.Equals(database, StringComparison.OrdinalIgnoreCase))
+            .Select(found => found.Schema)];
 
     /// <inheritdoc/>
-    public void CreateSchema(string database, string schema) => catalog.CreateSchema(connection, database, schema);
+    public void CreateSchema(string database, string schema)
+    {
+        if (transaction is null)
+        {
+            catalog.CreateSchema(connection, database, schema);
+            return;
+        }
+
+        Run($"CREATE SCHEMA IF NOT EXISTS {DuckDbSql.Quoted(database)}.{DuckDbSql.Quoted(schema)}");
+        transaction.IsUnknown = true;
+    }
 
     /// <inheritdoc/>
     public void DropSchema(string database, string schema)
@@ -135,8 +147,8 @@ public sealed partial class DuckDbWarehouse(DuckDbConnection connection, Relatio
         else transaction.IsUnknown = true;
     }
 
-    private List<(Relation Relation, RelationKind? Kind)> Found(Func<Relation, bool> isWanted) =>
-        [.. CatalogQueries.Relations(connection).Where(found => isWanted(found.Relation)).Select(found => (found.Relation, (RelationKind?)found.Kind))];
+    private List<(Relation Relation, RelationKind Kind)> Found(Func<Relation, bool> isWanted) =>
+        [.. CatalogQueries.Relations(connection).Where(found => isWanted(found.Relation))];
 
     [GeneratedRegex(@"\b(create|drop|rename|attach|detach|import|copy\s+from\s+database)\b", RegexOptions.IgnoreCase)]
     private static partial Regex ChangesRelations { get; }
