@@ -34,6 +34,21 @@ internal sealed record UseCases
     /// <summary>Builds a dbt project folder.</summary>
     public required UseCase<BuildRequest, TransformReport> Build { get; init; }
 
+    /// <summary>Turns nodes of a project folder into SQL.</summary>
+    public required UseCase<CompileRequest, CompileReport> Compile { get; init; }
+
+    /// <summary>Shows the first rows of a query.</summary>
+    public required UseCase<ShowRequest, RowsReport> ShowRows { get; init; }
+
+    /// <summary>Names the nodes of a project folder.</summary>
+    public required UseCase<ListNodesRequest, NodeListing> ListNodes { get; init; }
+
+    /// <summary>Describes a project folder.</summary>
+    public required UseCase<DocsRequest, DocsReport> Document { get; init; }
+
+    /// <summary>Makes a project folder.</summary>
+    public required UseCase<string, InitReport> Init { get; init; }
+
     /// <summary>Judges data.</summary>
     public required UseCase<ValidateRequest, ValidateReport> Validate { get; init; }
 

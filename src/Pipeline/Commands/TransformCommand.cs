@@ -48,11 +48,7 @@ internal static class TransformCommand
             Check(build);
             return session.In(folder).RunAsync(session.UseCases.Build, build, ExchangeFolders.None, isDryRun, cancellationToken);
         });
-        foreach (var option in project.Nodes) verb.Add(option);
-        foreach (var option in new Option[] { fullRefresh, dryRun }) verb.Add(option);
-        foreach (var option in project.Folder) verb.Add(option);
-        foreach (var option in (Option[])[project.Threads, .. ofFolderOnly]) verb.Add(option);
-        return verb;
+        return verb.With([.. project.Nodes, fullRefresh, dryRun, .. project.Folder, project.Threads, .. ofFolderOnly]);
     }
 
     private static void Check(BuildRequest build)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline.Rendering;
 
@@ -14,6 +15,11 @@ namespace Pipeline.Rendering;
 ])]
 [JsonSerializable(typeof(IngestReport))]
 [JsonSerializable(typeof(TransformReport))]
+[JsonSerializable(typeof(CompileReport))]
+[JsonSerializable(typeof(RowsReport))]
+[JsonSerializable(typeof(NodeListing))]
+[JsonSerializable(typeof(DocsReport))]
+[JsonSerializable(typeof(InitReport))]
 [JsonSerializable(typeof(ValidateReport))]
 [JsonSerializable(typeof(BackfillReport))]
 [JsonSerializable(typeof(FlowReport))]

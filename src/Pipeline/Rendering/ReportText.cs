@@ -3,6 +3,7 @@ using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline.Rendering;
 
@@ -26,6 +27,11 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             case ValidateReport validate: Validation(validate.Checks); break;
             case BackfillReport backfill: Intervals(backfill.Steps); break;
             case FlowReport flow: Flow(flow); break;
+            case CompileReport compile: Compiled(compile.Nodes); break;
+            case RowsReport rows: page.Table([.. rows.Columns.Select((name, column) => new Heading(name, IsNumeric(rows.Rows, column)))], rows.Rows); break;
+            case NodeListing nodes: Nodes(nodes.Nodes); break;
+            case DocsReport docs: Documented(docs); break;
+            case InitReport made: Made(made); break;
             case Listing listing: Items(listing.Items); break;
             case CompactReport compact: Compacted(compact.Tables); break;
             case GarbageReport garbage: Garbage(garbage); break;
@@ -189,6 +195,36 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
 
     private static bool IsNumeric(IReadOnlyList<IReadOnlyList<string?>> rows, int column) =>
         rows.All(row => row[column] is not { } cell || decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+
+    /// <summary>One node is printed as it is, to be read or piped on; of many it is said where they lie.</summary>
+    private void Compiled(IReadOnlyList<CompiledNode> nodes)
+    {
+        if (nodes is [{ Sql: { } sql }])
+        {
+            page.Line(sql);
+            return;
+        }
+
+        page.Table(["node", Heading.Path("compiled to")], nodes.Where(node => node.File is not null).Select(node => (string?[])[node.Name, page.Shown(node.File!)]));
+        foreach (var node in nodes.Where(node => node.Error is not null)) page.Line($"FAILED: {node.Name}: {node.Error}");
+        page.Line($"{Human.Count(nodes.Count, "node")}, {nodes.Count(node => node.Error is not null)} FAILED");
+    }
+
+    private void Nodes(IReadOnlyList<ListedNode> nodes) => page.Table(
+        ["type", "name", "kind", Heading.Path("written in")],
+        nodes.Select(node => (string?[])[node.ResourceType, node.Name, node.Materialized ?? "", node.Path]));
+
+    private void Documented(DocsReport docs)
+    {
+        page.Line($"{page.Shown(docs.Manifest)}, {page.Shown(docs.Catalog)}: {Human.Count(docs.Relations, "relation")}");
+        if (docs.Missing is not []) page.Line($"not built yet: {string.Join(", ", docs.Missing)}");
+    }
+
+    private void Made(InitReport made)
+    {
+        foreach (var file in made.Files) page.Line($"{made.Folder}/{file}");
+        page.Line($"Next: pipeline transform --project-dir {made.Folder}");
+    }
 
     private void Items(IReadOnlyList<ListedItem> items) =>
         page.Table(

@@ -1,5 +1,6 @@
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 using Pipeline.Schema;
 
 namespace Pipeline.Tests.Cli;
@@ -50,6 +51,25 @@ internal static class SomeReports
             new("unique_customers_id", "dbt/unique", "customers", "id", CheckVerdict.Skipped, null, "test orders failed", "models/schema.yml", 15),
         ],
     };
+
+    public static CompileReport Compile => new(
+    [
+        new("orders", "model.shop.orders", "target/compiled/shop/models/orders.sql", "select 1 as id"),
+        new("broken", "model.shop.broken", null, null, "'x' is undefined"),
+    ]);
+
+    public static RowsReport Rows => new("orders", ["id", "name"], ["INTEGER", "VARCHAR"], [["1", "[a]"], ["20", null]]);
+
+    public static NodeListing Nodes => new(
+    [
+        new("shop.raw_orders", "source.shop.shop.raw_orders", "source", "models/sources.yml", "source:shop.shop.raw_orders") { PackageName = "shop" },
+        new("orders", "model.shop.orders", "model", "models/orders.sql", "shop.orders")
+        {
+            PackageName = "shop", Materialized = "table", Tags = ["daily"], DependsOn = ["source.shop.shop.raw_orders"],
+        },
+    ]);
+
+    public static DocsReport Docs => new("target/catalog.json", "target/manifest.json", 7, ["model.shop.new"]);
 
     public static ValidateReport Validate => new(RunId, RunOutcome.ChecksFailed, elapsed, [pass, warn, fail]);
 

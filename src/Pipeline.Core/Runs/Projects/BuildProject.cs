@@ -1,9 +1,5 @@
-using Pipeline.Diagnostics;
-using Pipeline.Engines.DuckDb.Warehouse;
 using Pipeline.Events;
-using Pipeline.Models;
 using Pipeline.Runs.Projects.Artifacts;
-using Pipeline.Runs.Scheduling;
 
 namespace Pipeline.Runs.Projects;
 
@@ -13,14 +9,12 @@ namespace Pipeline.Runs.Projects;
 /// </summary>
 public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
 {
-    /// <summary>What can be built, in dbt's words.</summary>
-    public static IReadOnlyList<string> Buildable { get; } = ["model", "seed", "snapshot", "test", "unit_test"];
-
     /// <summary>Runs the verb.</summary>
     public async Task<TransformReport> RunAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
-        var selected = Select(opened.Project, request);
+        string[] types = request.NoGate ? ["model", "seed", "snapshot"] : [.. SelectNodes.Buildable];
+        var selected = SelectNodes.Of(opened.Project, request.Nodes, types);
         using var scope = RunScope.Begin("build", request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);
         scope.Raise(at => new RunEvent.Noted($"project {opened.Project.Name}, database {opened.DatabaseWords}, schema {opened.Target.Schema}") { At = at });
         using var database = ProjectDatabase.Open(opened.Target, opened.Folder, request.IsDryRun);
@@ -41,17 +35,5 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
         {
             Tests = BuildReport.TestsOf(results),
         };
-    }
-
-    private static IReadOnlyList<Node> Select(Project project, BuildRequest request)
-    {
-        var selection = project.Selector.Select(request.Nodes.Select, request.Nodes.Exclude);
-        string[] types = [.. (request.Nodes.ResourceTypes is [] ? Buildable : request.Nodes.ResourceTypes).Except(request.Nodes.ExcludedResourceTypes)];
-        if (request.NoGate) types = [.. types.Except(["test", "unit_test"])];
-        IReadOnlyList<Node> nodes = [.. selection.Nodes.Where(node => types.Contains(node.ResourceType))];
-        if (nodes is not []) return nodes;
-        throw new ConfigurationException(selection.Warnings is []
-            ? [new Problem("nothing is selected", Hint: "Say --select with a node, tag:… or path:…, or leave it out for all.")]
-            : selection.Warnings);
     }
 }

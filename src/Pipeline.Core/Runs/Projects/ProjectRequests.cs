@@ -80,3 +80,39 @@ public sealed record BuildRequest : ProjectRequest
     /// <summary>Read what is neither selected nor there from where the build of <see cref="ProjectRequest.StateFolder"/> has it.</summary>
     public bool Defer { get; init; }
 }
+
+/// <summary>Turn nodes of a project into SQL, and run none of it.</summary>
+public sealed record CompileRequest : ProjectRequest
+{
+    /// <summary>What to compile.</summary>
+    public NodeSelection Nodes { get; init; } = NodeSelection.All;
+
+    /// <summary>SQL with Jinja to compile instead; null for none.</summary>
+    public string? Inline { get; init; }
+
+    /// <summary>Compile as for a rebuild from nothing.</summary>
+    public bool FullRefresh { get; init; }
+}
+
+/// <summary>Show the first rows of a node's query.</summary>
+public sealed record ShowRequest : ProjectRequest
+{
+    /// <summary>What to show.</summary>
+    public NodeSelection Nodes { get; init; } = NodeSelection.All;
+
+    /// <summary>SQL with Jinja to show the rows of instead; null for none.</summary>
+    public string? Inline { get; init; }
+
+    /// <summary>How many rows.</summary>
+    public int Limit { get; init; } = 5;
+}
+
+/// <summary>Name nodes of a project.</summary>
+public sealed record ListNodesRequest : ProjectRequest
+{
+    /// <summary>Which nodes.</summary>
+    public NodeSelection Nodes { get; init; } = NodeSelection.All;
+}
+
+/// <summary>Describe a project and its relations as they are in the database.</summary>
+public sealed record DocsRequest : ProjectRequest;
