@@ -65,7 +65,7 @@ public sealed class Compiler
         new(CteInjection.Inject(sql, compilation.Ephemerals), compilation.Reads, compilation.ReadsUnread);
 
     private string Render(Node node, string text, Compilation compilation) =>
-        templates.Render(text, node.Location.File, node.Package, new CompilingScope(templates.ProjectNames, node, compilation)).Trim();
+        templates.Render(text, node.Location, node.Package, new CompilingScope(templates.NamesOf(node.Package), node, compilation)).Trim();
 
     private Dictionary<string, object?> Arguments(DataTest test, IReadOnlyDictionary<string, object?> arguments, Compilation compilation) =>
         arguments.ToDictionary(pair => pair.Key, pair => Argument(test, pair.Value, compilation), StringComparer.Ordinal);

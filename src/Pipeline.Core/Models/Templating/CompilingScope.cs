@@ -17,8 +17,8 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
 
     protected override bool IsIncremental => node is Model { Config.IsIncremental: true } && compilation.Context.IsIncremental;
 
-    protected override RelationValue Ref(string? package, string name, SourceLocation at) =>
-        Read(new Reference(package, name, IsSource: false, at));
+    protected override RelationValue Ref(string? package, string name, string? version, SourceLocation at) =>
+        Read(new Reference(package, name, IsSource: false, at) { Version = version });
 
     protected override RelationValue Source(string source, string table, SourceLocation at) =>
         Read(new Reference(source, table, IsSource: true, at));
@@ -41,7 +41,7 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
 
     private RelationValue Read(Reference reference)
     {
-        var read = compilation.Lookup.Find(reference) ?? throw new JinjaException(compilation.Lookup.Missing(reference).Message);
+        var read = compilation.Lookup.Find(reference, node.Package) ?? throw new JinjaException(compilation.Lookup.Missing(reference).Message);
         if (node.DependsOn.Contains(read.UniqueId)) return compilation.Read(read);
         var call = reference.IsSource ? $"source('{reference.Package}', '{reference.Name}')" : $"ref('{reference.Name}')";
         throw new JinjaException(

@@ -24,10 +24,15 @@ internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
     /// <summary>What <see cref="Make"/> answers for a name it does not know; null is Python's None.</summary>
     protected static object Unknown { get; } = new();
 
+    /// <summary>Takes the macros that are called on the way.</summary>
+    public virtual void Note(Macro macro)
+    {
+    }
+
     /// <summary>False while references are only collected.</summary>
     protected abstract bool IsExecuting { get; }
 
-    protected abstract RelationValue Ref(string? package, string name, SourceLocation at);
+    protected abstract RelationValue Ref(string? package, string name, string? version, SourceLocation at);
 
     protected abstract RelationValue Source(string source, string table, SourceLocation at);
 
@@ -65,9 +70,8 @@ internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
 
     private RelationValue Ref(JinjaCall call)
     {
-        if (call.IsGiven(2) || call.IsGiven(3))
-            throw new JinjaException("versions of models are not supported yet", "Leave the version out.");
-        return call.IsGiven(1) ? Ref(call.Text(0), call.Text(1), At(call)) : Ref(null, call.Text(0), At(call));
+        var version = (call.IsGiven(2) ? call[2] : call[3]) is { } given and not JinjaUndefined ? PythonText.Str(given) : null;
+        return call.IsGiven(1) ? Ref(call.Text(0), call.Text(1), version, At(call)) : Ref(null, call.Text(0), version, At(call));
     }
 
     private static RelationValue AsRelation(JinjaCall call) => call[0] as RelationValue

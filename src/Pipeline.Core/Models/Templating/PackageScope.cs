@@ -26,6 +26,9 @@ internal sealed class PackageScope : JinjaScope
     public PackageScope Of(string other) =>
         ofPackages.TryGetValue(other, out var scope) ? scope : new PackageScope(library, other, names, ofPackages);
 
+    /// <summary>A macro of the project or a package is called.</summary>
+    public void Note(Macro macro) => (names as NodeScope)?.Note(macro);
+
     public override bool TryGet(string name, out object? value)
     {
         value = library.Resolve(package, name);

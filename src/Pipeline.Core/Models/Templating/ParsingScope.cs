@@ -9,7 +9,11 @@ namespace Pipeline.Models.Templating;
 /// <param name="Name">The model's or table's name.</param>
 /// <param name="IsSource">Whether it is a source.</param>
 /// <param name="Location">Where it is written.</param>
-internal sealed record Reference(string? Package, string Name, bool IsSource, SourceLocation Location);
+internal sealed record Reference(string? Package, string Name, bool IsSource, SourceLocation Location)
+{
+    /// <summary>The version of the model that is meant; null for the latest, or a model without versions.</summary>
+    public string? Version { get; init; }
+}
 
 /// <summary>A <c>config()</c> argument as it was met.</summary>
 internal sealed record ConfigArgument(string Key, object? Value, SourceLocation Location);
@@ -22,10 +26,16 @@ internal sealed class ParsingScope(JinjaScope project, Target target, string nod
 {
     private readonly List<Reference> references = [];
     private readonly List<ConfigArgument> config = [];
+    private readonly HashSet<string> macros = [];
 
     public IReadOnlyList<Reference> References => references;
 
     public IReadOnlyList<ConfigArgument> ConfigArguments => config;
+
+    /// <summary>The macros that were called.</summary>
+    public IReadOnlyList<string> Macros => [.. macros];
+
+    public override void Note(Macro macro) => macros.Add(macro.UniqueId);
 
     protected override bool IsExecuting => false;
 
@@ -38,9 +48,9 @@ internal sealed class ParsingScope(JinjaScope project, Target target, string nod
 
     protected override bool IsIncremental => false;
 
-    protected override RelationValue Ref(string? package, string name, SourceLocation at)
+    protected override RelationValue Ref(string? package, string name, string? version, SourceLocation at)
     {
-        references.Add(new Reference(package, name, IsSource: false, at));
+        references.Add(new Reference(package, name, IsSource: false, at) { Version = version });
         return StandIn(name);
     }
 

@@ -9,6 +9,14 @@ internal static class ProjectNames
     /// <summary>Values with this prefix are secrets in dbt and must not be rendered into SQL.</summary>
     private const string SecretPrefix = "DBT_ENV_SECRET_";
 
+    /// <summary>The names the nodes of a package see beyond those of the project: its own variables.</summary>
+    public static JinjaScope OfPackage(JinjaScope project, Variables variables)
+    {
+        var scope = new JinjaScope(project);
+        scope.Add(variables.Function);
+        return scope;
+    }
+
     public static JinjaScope Build(string project, ProjectOptions options, Variables variables)
     {
         var startedAt = options.Clock.GetUtcNow().UtcDateTime;

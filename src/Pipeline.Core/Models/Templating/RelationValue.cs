@@ -9,7 +9,7 @@ internal sealed class RelationValue(Relation relation, string? text = null) : Ji
     private const string PartFlags = "database?, schema?, identifier?";
 
     private readonly bool[] included = [true, true, true];
-    private readonly bool[] quoted = [true, true, true];
+    private readonly bool[] quoted = [relation.Quoting.Database, relation.Quoting.Schema, relation.Quoting.Identifier];
 
     private RelationValue(RelationValue from) : this(from.Relation) =>
         (included, quoted) = ([.. from.included], [.. from.quoted]);

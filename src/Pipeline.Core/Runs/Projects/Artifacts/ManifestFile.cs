@@ -54,7 +54,7 @@ internal sealed class ManifestFile(OpenProject opened, IReadOnlyDictionary<strin
     {
         json.WriteStartObject();
         Head(json, "macro", macro.Name, macro.Package, macro.Path, macro.UniqueId);
-        json.WriteString("macro_sql", macro.Text);
+        json.WriteString("macro_sql", macro.Sql);
         json.WriteEndObject();
     }
 
