@@ -44,6 +44,7 @@ internal sealed class BuildContext
         Warehouse = worker.Warehouse,
         IsFullRefresh = Request.FullRefresh,
         Command = Command,
+        Limited = InputLimit.Of(Request, Scope.Clock),
         Noted = text => Scope.Raise(at => new RunEvent.Noted($"{node.Name}: {text}") { At = at }),
         Warned = text => Warn(node, text),
     };

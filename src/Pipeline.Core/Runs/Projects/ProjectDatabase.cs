@@ -66,6 +66,9 @@ internal sealed class ProjectDatabase : IDisposable
         return new ProjectWorker(Interlocked.Increment(ref workers), Connect(), known, ExternalRoot, cancellationToken);
     }
 
+    /// <summary>Whether there is a table or view of a name.</summary>
+    public bool Exists(Relation relation) => catalog.Value.KindOf(relation) is not null;
+
     /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
