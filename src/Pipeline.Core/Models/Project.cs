@@ -15,7 +15,7 @@ public sealed class Project
     internal Project(string name, string folder, Graph graph, Templates templates, NodeLookup lookup, IReadOnlyList<Problem> notices)
     {
         (Name, Folder, Graph, Notices) = (name, folder, graph, notices);
-        Compiler = new Compiler(templates, lookup);
+        Compiler = new Compiler(templates, lookup, this);
         Selector = new Selector(graph, name);
         Macros = [.. templates.Library.Macros];
         byName = Models.ToDictionary(model => model.Name, StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using Pipeline.Configuration;
 using Pipeline.Diagnostics;
 using Pipeline.Models.Templating;
+using Pipeline.Models.Templating.Macros;
 
 namespace Pipeline.Models.Parsing;
 
@@ -18,6 +19,7 @@ internal sealed class ProjectLoader
         (this.folder, this.options) = (folder, options);
         file = ProjectFile.Load(folder);
         var library = new MacroLibrary(file.Name, file.SearchOrder, options.Target.Type);
+        DbtMacros.AddTo(library, options.Target.Type);
         NamingMacros.AddTo(library, options.Target);
         templates = new Templates(library, ProjectNames.Build(file.Name, options, new Variables(file.Vars, file.Name, options.Vars)));
     }
