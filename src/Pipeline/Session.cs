@@ -12,6 +12,16 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     /// <summary>The calls a command may make.</summary>
     public UseCases UseCases => useCases;
 
+    /// <summary>The target named on the command line; null for none.</summary>
+    public string? Target => options.Target;
+
+    /// <summary>The same invocation in another folder: artifacts and paths are that folder's.</summary>
+    public Session In(string folder) => new(options with { ProjectRoot = folder }, terminal, useCases, clock, redactor) { ShowsPassed = ShowsPassed };
+
+    /// <summary>The same invocation with its result in the other form, for a verb that reads the form itself.</summary>
+    public Session Formed(bool asJson) =>
+        new(options with { Output = asJson ? OutputFormat.Json : options.Output }, terminal, useCases, clock, redactor) { ShowsPassed = ShowsPassed };
+
     /// <summary>Whether a result in text lists the checks that hold, too.</summary>
     public bool ShowsPassed { get; set; }
 
@@ -36,6 +46,21 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
         Show(await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken));
         return ExitCode.Done;
     }
+
+    /// <summary>Asks a question whose answer may be that something failed.</summary>
+    public async Task<int> AskAsync<TRequest, TReport>(
+        UseCase<TRequest, TReport> useCase, TRequest request, Func<TReport, bool> isGood, CancellationToken cancellationToken)
+        where TReport : class
+    {
+        var report = await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken);
+        Show(report);
+        return isGood(report) ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>Prints an answer as lines.</summary>
+    public async Task<int> PrintAsync<TRequest, TReport>(
+        UseCase<TRequest, TReport> useCase, TRequest request, Func<TReport, IEnumerable<string>> lines, CancellationToken cancellationToken) =>
+        await PrintAsync(string.Join('\n', lines(await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken))));
 
     /// <summary>Prints a text that is the result as it stands.</summary>
     public async Task<int> PrintAsync(UseCase<string?, string> useCase, string? request, CancellationToken cancellationToken) =>

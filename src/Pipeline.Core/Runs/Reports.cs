@@ -54,9 +54,13 @@ public sealed record StreamReport(
 
 /// <summary>What <c>transform</c> did.</summary>
 public sealed record TransformReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, IReadOnlyList<ModelReport> Models)
-    : RunReport(RunId, Outcome, Elapsed);
+    : RunReport(RunId, Outcome, Elapsed)
+{
+    /// <summary>The tests of a project folder, each judged once what it reads was built; null where checks stand with their model.</summary>
+    public IReadOnlyList<CheckReport>? Tests { get; init; }
+}
 
-/// <summary>One model of a transform.</summary>
+/// <summary>One model of a transform; in a project folder also a seed, a snapshot, or what runs before and after them.</summary>
 /// <param name="Model">The model's name.</param>
 /// <param name="UniqueId">dbt's id: <c>model.project.name</c>.</param>
 /// <param name="Materialization">view, table, lake...</param>
@@ -69,7 +73,11 @@ public sealed record TransformReport(string RunId, RunOutcome Outcome, TimeSpan 
 /// <param name="Message">Why, for anything but success.</param>
 public sealed record ModelReport(
     string Model, string UniqueId, string Materialization, StepStatus Status, long Rows, long? Version, string? Location, TimeSpan Elapsed,
-    IReadOnlyList<CheckReport> Checks, string? Message = null);
+    IReadOnlyList<CheckReport> Checks, string? Message = null)
+{
+    /// <summary>dbt's word for what it is: model, seed, snapshot, operation.</summary>
+    public string ResourceType { get; init; } = "model";
+}
 
 /// <summary>What <c>validate</c> found.</summary>
 public sealed record ValidateReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, IReadOnlyList<CheckReport> Checks)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline.Rendering;
 
@@ -14,6 +15,11 @@ namespace Pipeline.Rendering;
 ])]
 [JsonSerializable(typeof(IngestReport))]
 [JsonSerializable(typeof(TransformReport))]
+[JsonSerializable(typeof(CompileReport))]
+[JsonSerializable(typeof(RowsReport))]
+[JsonSerializable(typeof(NodeListing))]
+[JsonSerializable(typeof(DocsReport))]
+[JsonSerializable(typeof(InitReport))]
 [JsonSerializable(typeof(ValidateReport))]
 [JsonSerializable(typeof(BackfillReport))]
 [JsonSerializable(typeof(FlowReport))]
@@ -31,6 +37,7 @@ namespace Pipeline.Rendering;
 [JsonSerializable(typeof(RunEvent.RequestRetried))]
 [JsonSerializable(typeof(RunEvent.Committed))]
 [JsonSerializable(typeof(RunEvent.Warned))]
+[JsonSerializable(typeof(RunEvent.Noted))]
 [JsonSerializable(typeof(RunEvent.Traced))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class ContractContext : JsonSerializerContext;

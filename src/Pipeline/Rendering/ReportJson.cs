@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline.Rendering;
 
@@ -34,6 +35,11 @@ internal static class ReportJson
     {
         IngestReport => "ingest",
         TransformReport => "transform",
+        CompileReport => "compile",
+        RowsReport => "show",
+        NodeListing => "nodes",
+        DocsReport => "docs",
+        InitReport => "init",
         ValidateReport => "validate",
         BackfillReport => "backfill",
         FlowReport => "run",

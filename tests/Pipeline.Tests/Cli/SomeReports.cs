@@ -1,5 +1,6 @@
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 using Pipeline.Schema;
 
 namespace Pipeline.Tests.Cli;
@@ -35,6 +36,40 @@ internal static class SomeReports
     public static IngestReport Ingest => new(RunId, RunOutcome.Succeeded, elapsed, [events, repos]);
 
     public static TransformReport Transform => new(RunId, RunOutcome.Succeeded, elapsed, [silver]);
+
+    public static TransformReport Build => new(RunId, RunOutcome.ChecksFailed, elapsed,
+    [
+        new("raw_orders", "seed.shop.raw_orders", "seed", StepStatus.Succeeded, 99, null, null, TimeSpan.FromMilliseconds(12), []) { ResourceType = "seed" },
+        new("orders", "model.shop.orders", "table", StepStatus.Succeeded, 99, null, null, TimeSpan.FromMilliseconds(5), []),
+        new("customers", "model.shop.customers", "view", StepStatus.Skipped, 0, null, null, TimeSpan.Zero, [], "test orders failed"),
+    ])
+    {
+        Tests =
+        [
+            new("unique_orders_id", "dbt/unique", "orders", "id", CheckVerdict.Pass, "0", "No failures.", "models/schema.yml", 7),
+            new("not_null_orders_at", "dbt/not_null", "orders", "at", CheckVerdict.Fail, "2", "2 failures (error_if != 0)", "models/schema.yml", 9),
+            new("unique_customers_id", "dbt/unique", "customers", "id", CheckVerdict.Skipped, null, "test orders failed", "models/schema.yml", 15),
+        ],
+    };
+
+    public static CompileReport Compile => new(
+    [
+        new("orders", "model.shop.orders", "target/compiled/shop/models/orders.sql", "select 1 as id"),
+        new("broken", "model.shop.broken", null, null, "'x' is undefined"),
+    ]);
+
+    public static RowsReport Rows => new("orders", ["id", "name"], ["INTEGER", "VARCHAR"], [["1", "[a]"], ["20", null]]);
+
+    public static NodeListing Nodes => new(
+    [
+        new("shop.raw_orders", "source.shop.shop.raw_orders", "source", "models/sources.yml", "source:shop.shop.raw_orders") { PackageName = "shop" },
+        new("orders", "model.shop.orders", "model", "models/orders.sql", "shop.orders")
+        {
+            PackageName = "shop", Materialized = "table", Tags = ["daily"], DependsOn = ["source.shop.shop.raw_orders"],
+        },
+    ]);
+
+    public static DocsReport Docs => new("target/catalog.json", "target/manifest.json", 7, ["model.shop.new"]);
 
     public static ValidateReport Validate => new(RunId, RunOutcome.ChecksFailed, elapsed, [pass, warn, fail]);
 
@@ -76,6 +111,7 @@ internal static class SomeReports
         new RunEvent.CheckJudged(new StepName("validate", text), "row_count", CheckVerdict.Fail, text) { At = At },
         new RunEvent.StepFailed(new StepName("transform", text), elapsed, $"{text} broke", $"mend {text}") { At = At },
         new RunEvent.Warned($"{text} is old", $"renew {text}") { At = At },
+        new RunEvent.Noted(text) { At = At },
         new RunEvent.Traced(text) { At = At },
         new RunEvent.RunFinished(RunId, RunOutcome.Failed, elapsed) { At = At },
     ];
