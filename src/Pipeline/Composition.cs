@@ -27,6 +27,8 @@ internal static class Composition
             InAsync(invocation, clock, workspace => new Transform(workspace).RunAsync(request, token), token),
         Validate = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Validate(workspace).RunAsync(request, token), token),
+        Diff = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => new Diff(workspace).RunAsync(request, token), token),
         Backfill = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Backfill(workspace).RunAsync(request, token), token),
         RunFlow = (invocation, request, token) =>

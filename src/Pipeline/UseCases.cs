@@ -33,6 +33,9 @@ internal sealed record UseCases
     /// <summary>Judges data.</summary>
     public required UseCase<ValidateRequest, ValidateReport> Validate { get; init; }
 
+    /// <summary>Compares two relations.</summary>
+    public required UseCase<TableDiffRequest, DiffReport> Diff { get; init; }
+
     /// <summary>Does the past again.</summary>
     public required UseCase<BackfillRequest, BackfillReport> Backfill { get; init; }
 

@@ -88,6 +88,16 @@ public sealed record ValidateReport(string RunId, RunOutcome Outcome, TimeSpan E
 public sealed record CheckReport(
     string Name, string Kind, string Dataset, string? Column, CheckVerdict Verdict, string? Value, string Message, string? File, int? Line);
 
+/// <summary>What <c>validate diff</c> found.</summary>
+/// <param name="RunId">The run's id.</param>
+/// <param name="Outcome">Failed checks when differences were not allowed.</param>
+/// <param name="Elapsed">Wall time.</param>
+/// <param name="Old">The old side as it was named.</param>
+/// <param name="New">The new side as it was named.</param>
+/// <param name="Difference">What differs.</param>
+public sealed record DiffReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, string Old, string New, TableDifference Difference)
+    : RunReport(RunId, Outcome, Elapsed);
+
 /// <summary>What <c>backfill</c> did.</summary>
 public sealed record BackfillReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, string Subject, IReadOnlyList<BackfillStep> Steps)
     : RunReport(RunId, Outcome, Elapsed);

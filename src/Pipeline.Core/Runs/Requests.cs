@@ -62,3 +62,24 @@ public sealed record BackfillRequest(
 /// <param name="Flow">The flow's name.</param>
 /// <param name="FullRefresh">Passed to its ingest and transform steps.</param>
 public sealed record FlowRequest(string Flow, bool FullRefresh = false);
+
+/// <summary>Compare two relations.</summary>
+/// <param name="Old">What there was: a model, a stream, a table (<c>NAME@3</c>, <c>NAME@-1</c> for a version), files, <c>x.duckdb:table</c>.</param>
+/// <param name="New">What there is.</param>
+/// <param name="Key">The columns that name a row; empty for those declared, or else found.</param>
+/// <param name="Exclude">Columns not compared.</param>
+/// <param name="Tolerances">How far numbers may be apart: <c>COLUMN=0.01</c>, <c>COLUMN=1%</c>.</param>
+/// <param name="Where">SQL condition of the rows compared; null for all.</param>
+/// <param name="SampleOneOf">Look at about one row of this many.</param>
+/// <param name="Examples">At most this many examples of each class.</param>
+/// <param name="FailIfDifferent">Any difference fails the run.</param>
+public sealed record TableDiffRequest(
+    string Old,
+    string New,
+    IReadOnlyList<string> Key,
+    IReadOnlyList<string> Exclude,
+    IReadOnlyList<string> Tolerances,
+    string? Where = null,
+    int SampleOneOf = 1,
+    int Examples = 5,
+    bool FailIfDifferent = false);

@@ -49,7 +49,8 @@ internal sealed class CommandLine(string[] args, TimeProvider clock)
     {
         if (!IsNamed(name)) return new Command(name, Verb.DescriptionOf(name));
         var verb = create();
-        verb.SetAction((parse, cancellationToken) => execute(verb, parse, cancellationToken));
+        foreach (var each in verb.Subcommands.OfType<Verb>().Prepend(verb))
+            each.SetAction((parse, cancellationToken) => execute(each, parse, cancellationToken));
         return verb;
     }
 }

@@ -34,7 +34,7 @@ internal static class ValidateCommand
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
-            select, exclude, checks, failOn, allowEmpty, showPassed,
+            select, exclude, checks, failOn, allowEmpty, showPassed, DiffCommand.Create(),
         };
     }
 

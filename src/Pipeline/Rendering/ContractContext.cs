@@ -4,17 +4,19 @@ using System.Text.Json.Serialization;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Schema;
 
 namespace Pipeline.Rendering;
 
 /// <summary>What is written as JSON, and how its values look.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters =
 [
-    typeof(Snake<RunOutcome>), typeof(Snake<StepStatus>), typeof(Snake<CheckVerdict>), typeof(Seconds), typeof(UtcTime),
+    typeof(Snake<RunOutcome>), typeof(Snake<StepStatus>), typeof(Snake<CheckVerdict>), typeof(Snake<ColumnChange>), typeof(Snake<RowClass>), typeof(Seconds), typeof(UtcTime),
 ])]
 [JsonSerializable(typeof(IngestReport))]
 [JsonSerializable(typeof(TransformReport))]
 [JsonSerializable(typeof(ValidateReport))]
+[JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(BackfillReport))]
 [JsonSerializable(typeof(FlowReport))]
 [JsonSerializable(typeof(Listing))]

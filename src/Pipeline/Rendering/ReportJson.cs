@@ -35,6 +35,7 @@ internal static class ReportJson
         IngestReport => "ingest",
         TransformReport => "transform",
         ValidateReport => "validate",
+        DiffReport => "diff",
         BackfillReport => "backfill",
         FlowReport => "run",
         Listing => "list",

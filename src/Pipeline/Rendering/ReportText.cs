@@ -23,6 +23,7 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             case IngestReport ingest: Streams(ingest.Streams); break;
             case TransformReport transform: Models(transform.Models); break;
             case ValidateReport validate: Validation(validate.Checks); break;
+            case DiffReport diff: new DiffText(page).Write(diff); break;
             case BackfillReport backfill: Intervals(backfill.Steps); break;
             case FlowReport flow: Flow(flow); break;
             case Listing listing: Items(listing.Items); break;

@@ -1,4 +1,5 @@
 using Pipeline.Diagnostics;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality.Diff;
 

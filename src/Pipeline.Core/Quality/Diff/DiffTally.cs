@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality.Diff;
 
@@ -90,7 +91,7 @@ internal sealed class DiffTally(IReadOnlyList<ComparedColumn> columns, int wante
     }
 
     /// <summary>The comparison as a whole.</summary>
-    public DiffResult ToResult(IReadOnlyList<ColumnDifference> schema, IReadOnlyList<string> key, bool isKeyInferred) => new()
+    public TableDifference ToResult(IReadOnlyList<ColumnDifference> schema, IReadOnlyList<string> key, bool isKeyInferred) => new()
     {
         OldRows = oldRows,
         NewRows = newRows,

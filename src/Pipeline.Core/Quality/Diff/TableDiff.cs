@@ -1,4 +1,5 @@
 using Pipeline.Engines;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality.Diff;
 
@@ -13,7 +14,7 @@ public sealed class TableDiff(IEngine engine)
     private const long RowsAtOnce = 4_000_000;
 
     /// <summary>Compares.</summary>
-    public async Task<DiffResult> CompareAsync(DiffRequest request, CancellationToken cancellationToken)
+    public async Task<TableDifference> CompareAsync(DiffRequest request, CancellationToken cancellationToken)
     {
         var (old, news) = (await ColumnsOfAsync(request.Old, cancellationToken), await ColumnsOfAsync(request.New, cancellationToken));
         var common = DiffColumns.Common(old, news);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pipeline.Engines.DuckDb;
 using Pipeline.Quality.Diff;
+using Pipeline.Schema;
 
 namespace Pipeline.Tests.Quality.Diff;
 
@@ -8,7 +9,7 @@ namespace Pipeline.Tests.Quality.Diff;
 internal static class ComparedTables
 {
     /// <summary>Compares two SELECTs.</summary>
-    public static async Task<DiffResult> CompareAsync(string old, string news, Func<DiffRequest, DiffRequest>? change = null)
+    public static async Task<TableDifference> CompareAsync(string old, string news, Func<DiffRequest, DiffRequest>? change = null)
     {
         using var database = DuckDbDatabase.Open(new DuckDbOptions { Threads = 1 });
         await using var engine = new DuckDbEngine(database.Connect());

@@ -1,5 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Quality.Diff;
+using Pipeline.Schema;
 
 namespace Pipeline.Tests.Quality.Diff;
 

@@ -1,7 +1,7 @@
-namespace Pipeline.Quality.Diff;
+namespace Pipeline.Schema;
 
 /// <summary>What differs between two relations.</summary>
-public sealed record DiffResult
+public sealed record TableDifference
 {
     /// <summary>Rows of the old side.</summary>
     public required long OldRows { get; init; }
