@@ -27,6 +27,7 @@ internal static class Composition
             InAsync(invocation, clock, workspace => new Transform(workspace).RunAsync(request, token), token),
         Validate = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Validate(workspace).RunAsync(request, token), token),
+        ValidateData = (invocation, request, token) => new ValidateData(invocation.Events, clock).RunAsync(request, token),
         Diff = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Diff(workspace).RunAsync(request, token), token),
         Backfill = (invocation, request, token) =>

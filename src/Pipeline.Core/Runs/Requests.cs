@@ -43,6 +43,28 @@ public sealed record ValidateRequest(
     IReadOnlyList<string> Exclude,
     IReadOnlyList<string> CheckFiles,
     bool AllowEmpty = false,
+    bool FailOnWarn = false)
+{
+    /// <summary>Values of <c>${NAME}</c> in check files: they win over the files' own and the environment.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The moment ages are measured from; null for now.</summary>
+    public DateTimeOffset? Now { get; init; }
+}
+
+/// <summary>Judge data that belongs to no project.</summary>
+/// <param name="Data">A DuckDB file, or a folder of Parquet, CSV and JSON files whose names are the tables'.</param>
+/// <param name="CheckFiles">SodaCL files.</param>
+/// <param name="Variables">Values of <c>${NAME}</c> in them: they win over the files' own and the environment.</param>
+/// <param name="Now">The moment ages are measured from; null for now.</param>
+/// <param name="AllowEmpty">Files without checks are not an error.</param>
+/// <param name="FailOnWarn">A warning fails the run.</param>
+public sealed record ValidateDataRequest(
+    string Data,
+    IReadOnlyList<string> CheckFiles,
+    IReadOnlyDictionary<string, string> Variables,
+    DateTimeOffset? Now = null,
+    bool AllowEmpty = false,
     bool FailOnWarn = false);
 
 /// <summary>Do the past again.</summary>

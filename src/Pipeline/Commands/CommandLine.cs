@@ -32,7 +32,7 @@ internal sealed class CommandLine(string[] args, TimeProvider clock)
     [
         ("ingest", () => IngestCommand.Create(clock)),
         ("transform", TransformCommand.Create),
-        ("validate", ValidateCommand.Create),
+        ("validate", () => ValidateCommand.Create(clock)),
         ("backfill", () => BackfillCommand.Create(clock)),
         ("run", RunCommand.Create),
         ("list", ListCommand.Create),

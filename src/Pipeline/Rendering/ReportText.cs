@@ -38,7 +38,7 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
         Streams(flow.Ingested);
         Steps(flow.Built);
         // A gate's verdicts stand both with the model it guards and with the flow.
-        Checks([.. flow.Built.SelectMany(model => model.Checks).Union(flow.Judged)]);
+        Checks([.. flow.Built.SelectMany(model => model.Checks).UnionBy(flow.Judged, check => (check.Id, check.Name, check.Verdict, check.Value))]);
         foreach (var preview in flow.Results) Preview(preview);
     }
 

@@ -21,6 +21,7 @@ internal sealed class CliHost : IDisposable
         Ingest = Answer<IngestRequest, IngestReport>(SomeReports.Ingest),
         Transform = Answer<TransformRequest, TransformReport>(SomeReports.Transform),
         Validate = Answer<ValidateRequest, ValidateReport>(SomeReports.Validate),
+        ValidateData = Answer<ValidateDataRequest, ValidateReport>(SomeReports.Validate),
         Diff = Answer<TableDiffRequest, DiffReport>(SomeReports.Diff),
         Backfill = Answer<BackfillRequest, BackfillReport>(SomeReports.Backfill),
         RunFlow = Answer<FlowRequest, FlowReport>(SomeReports.Flow),
