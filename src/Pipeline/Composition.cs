@@ -34,6 +34,9 @@ internal static class Composition
         Init = (_, folder, _) => Task.FromResult(InitProject.Run(folder)),
         Validate = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Validate(workspace).RunAsync(request, token), token),
+        ValidateData = (invocation, request, token) => new ValidateData(invocation.Events, clock).RunAsync(request, token),
+        Diff = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => new Diff(workspace).RunAsync(request, token), token),
         Backfill = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Backfill(workspace).RunAsync(request, token), token),
         RunFlow = (invocation, request, token) =>

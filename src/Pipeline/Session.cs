@@ -1,5 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Rendering;
+using Pipeline.Rendering.CheckReports;
 using Pipeline.Runs;
 
 namespace Pipeline;
@@ -25,6 +26,9 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     /// <summary>Whether a result in text lists the checks that hold, too.</summary>
     public bool ShowsPassed { get; set; }
 
+    /// <summary>Where verdicts go beside the result.</summary>
+    public IReadOnlyList<CheckReportTarget> CheckReports { get; set; } = [];
+
     /// <summary>Runs a use case that works on data: events are rendered meanwhile, then the report, and its artifact is kept.</summary>
     public async Task<int> RunAsync<TRequest, TReport>(
         UseCase<TRequest, TReport> useCase, TRequest request, ExchangeFolders exchanges, bool isDryRun, CancellationToken cancellationToken)
@@ -32,6 +36,11 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     {
         var report = await CallAsync(useCase, request, exchanges, cancellationToken);
         Show(report);
+        if (report is ValidateReport judged)
+        {
+            foreach (var target in CheckReports) target.Write(judged, terminal.Error, redactor);
+        }
+
         if (isDryRun) Note("dry run: nothing was changed");
         else RunArtifact.Write(useCases.ArtifactFolder(options), report, redactor);
         if (NextStep.After(report) is { } next && !isDryRun) Note($"Next: {next}");

@@ -52,6 +52,12 @@ internal sealed record UseCases
     /// <summary>Judges data.</summary>
     public required UseCase<ValidateRequest, ValidateReport> Validate { get; init; }
 
+    /// <summary>Judges data that belongs to no project.</summary>
+    public required UseCase<ValidateDataRequest, ValidateReport> ValidateData { get; init; }
+
+    /// <summary>Compares two relations.</summary>
+    public required UseCase<TableDiffRequest, DiffReport> Diff { get; init; }
+
     /// <summary>Does the past again.</summary>
     public required UseCase<BackfillRequest, BackfillReport> Backfill { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed class Verb(string name, IReadOnlyList<Example> examples, VerbAct
         "ingest" => "Reads streams of one source into bronze.",
         "transform" => "Builds models.",
         "validate" => "Judges data by its checks.",
+        "diff" => "Compares two relations, row by row and column by column.",
         "backfill" => "Does past intervals of a flow, a source or a model again.",
         "run" => "Runs a flow: ingest, transform and validate in its order.",
         "compile" => "Turns nodes of a dbt project folder into SQL.",

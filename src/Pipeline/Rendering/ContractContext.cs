@@ -5,13 +5,14 @@ using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Runs;
 using Pipeline.Runs.Projects;
+using Pipeline.Schema;
 
 namespace Pipeline.Rendering;
 
 /// <summary>What is written as JSON, and how its values look.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters =
 [
-    typeof(Snake<RunOutcome>), typeof(Snake<StepStatus>), typeof(Snake<CheckVerdict>), typeof(Seconds), typeof(UtcTime),
+    typeof(Snake<RunOutcome>), typeof(Snake<StepStatus>), typeof(Snake<CheckVerdict>), typeof(Snake<ColumnChange>), typeof(Snake<RowClass>), typeof(Seconds), typeof(UtcTime),
 ])]
 [JsonSerializable(typeof(IngestReport))]
 [JsonSerializable(typeof(TransformReport))]
@@ -21,6 +22,7 @@ namespace Pipeline.Rendering;
 [JsonSerializable(typeof(DocsReport))]
 [JsonSerializable(typeof(InitReport))]
 [JsonSerializable(typeof(ValidateReport))]
+[JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(BackfillReport))]
 [JsonSerializable(typeof(FlowReport))]
 [JsonSerializable(typeof(Listing))]

@@ -41,6 +41,7 @@ internal static class ReportJson
         DocsReport => "docs",
         InitReport => "init",
         ValidateReport => "validate",
+        DiffReport => "diff",
         BackfillReport => "backfill",
         FlowReport => "run",
         Listing => "list",

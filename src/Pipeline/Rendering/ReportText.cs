@@ -25,6 +25,7 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             case TransformReport { Tests: { } tests } build: Project(build.Models, tests); break;
             case TransformReport transform: Models(transform.Models); break;
             case ValidateReport validate: Validation(validate.Checks); break;
+            case DiffReport diff: new DiffText(page).Write(diff); break;
             case BackfillReport backfill: Intervals(backfill.Steps); break;
             case FlowReport flow: Flow(flow); break;
             case CompileReport compile: Compiled(compile.Nodes); break;
@@ -44,7 +45,7 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
         Streams(flow.Ingested);
         Steps(flow.Built);
         // A gate's verdicts stand both with the model it guards and with the flow.
-        Checks([.. flow.Built.SelectMany(model => model.Checks).Union(flow.Judged)]);
+        Checks([.. flow.Built.SelectMany(model => model.Checks).UnionBy(flow.Judged, check => (check.Id, check.Name, check.Verdict, check.Value))]);
         foreach (var preview in flow.Results) Preview(preview);
     }
 

@@ -28,6 +28,8 @@ internal sealed class CliHost : IDisposable
         Document = Answer<DocsRequest, DocsReport>(SomeReports.Docs),
         Init = Answer<string, InitReport>(new InitReport("shop", ["dbt_project.yml", "models/orders.sql"])),
         Validate = Answer<ValidateRequest, ValidateReport>(SomeReports.Validate),
+        ValidateData = Answer<ValidateDataRequest, ValidateReport>(SomeReports.Validate),
+        Diff = Answer<TableDiffRequest, DiffReport>(SomeReports.Diff),
         Backfill = Answer<BackfillRequest, BackfillReport>(SomeReports.Backfill),
         RunFlow = Answer<FlowRequest, FlowReport>(SomeReports.Flow),
         List = Answer<ListRequest, Listing>(SomeReports.Listing),

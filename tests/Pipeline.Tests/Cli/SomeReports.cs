@@ -73,6 +73,24 @@ internal static class SomeReports
 
     public static ValidateReport Validate => new(RunId, RunOutcome.ChecksFailed, elapsed, [pass, warn, fail]);
 
+    public static DiffReport Diff => new(RunId, RunOutcome.Succeeded, elapsed, "gold_daily@-1", "gold_daily", new TableDifference
+    {
+        OldRows = 1_200,
+        NewRows = 1_203,
+        Schema = [new ColumnDifference("pushes", ColumnChange.Type, "INTEGER", "BIGINT"), new ColumnDifference("forks", ColumnChange.Added, null, "BIGINT")],
+        Key = ["event_date", "repo"],
+        Rows = new RowClasses(1_190, 7, 4, 1, 2, 2, 0, 1),
+        Columns = [new ColumnChanges("pushes", 6, 0, 1, 41.5), new ColumnChanges("note", 2, 1, 0, null)],
+        Examples =
+        [
+            new DiffExample(
+                RowClass.Modified, [new ExampleValue("event_date", "2026-01-01"), new ExampleValue("repo", "apache/[spark]")],
+                [new ExampleChange("pushes", "7", "48"), new ExampleChange("note", "x", null)], 1, 1),
+            new DiffExample(RowClass.Added, [new ExampleValue("event_date", "2026-01-02"), new ExampleValue("repo", null)], [], 0, 1),
+            new DiffExample(RowClass.NonUnique, [new ExampleValue("event_date", "2026-01-02"), new ExampleValue("repo", "a/b")], [], 2, 2),
+        ],
+    });
+
     public static BackfillReport Backfill => new(RunId, RunOutcome.Succeeded, elapsed, "github",
     [
         new(new Interval(midnight, midnight.AddDays(1)), StepStatus.Succeeded, 700),
