@@ -22,6 +22,13 @@ public sealed class ProjectSketch : IDisposable
 
     public ProjectSketch Model(string name, string sql) => Write($"models/{name}.sql", sql);
 
+    /// <summary>A file of an installed package.</summary>
+    public ProjectSketch Package(string name, string path, string text)
+    {
+        if (!File.Exists(System.IO.Path.Combine(Path, "dbt_packages", name, "dbt_project.yml"))) Write($"dbt_packages/{name}/dbt_project.yml", $"name: {name}");
+        return Write($"dbt_packages/{name}/{path}", text);
+    }
+
     public Project Load(Dictionary<string, object?>? vars = null, Target? target = null) => Project.Load(Path, new ProjectOptions
     {
         Target = target ?? Target,
@@ -37,6 +44,9 @@ public sealed class ProjectSketch : IDisposable
         var error = Assert.Throws<Pipeline.Diagnostics.ConfigurationException>(() => Load(vars));
         return [.. error.Problems.Select(problem => problem.ToString().Replace($"{Path}/", "", StringComparison.Ordinal))];
     }
+
+    /// <summary>What is odd about the project, without places.</summary>
+    public string[] Notices() => [.. Load().Notices.Select(notice => (notice with { Location = null }).ToString())];
 
     /// <summary>The compiled SQL of a model.</summary>
     public string Compile(string model, CompileContext? context = null, Dictionary<string, object?>? vars = null)
