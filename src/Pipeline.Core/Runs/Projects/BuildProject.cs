@@ -23,11 +23,12 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
         var selected = request.IsRetry ? Failed(opened) : Selected(opened, request, previous);
         using var scope = RunScope.Begin(
             "build", request.IsRetry ? "what failed" : request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);
-        scope.Raise(at => new RunEvent.Noted($"project {opened.Project.Name}, database {opened.DatabaseWords}, schema {opened.Target.Schema}") { At = at });
+        scope.Raise(at => new RunEvent.Noted($"project {opened.Project.Name}, {opened.Place}") { At = at });
         foreach (var notice in opened.Project.Notices) scope.Raise(at => new RunEvent.Warned(notice.ToString()) { At = at });
-        using var database = ProjectDatabase.Open(opened.Target, opened.Folder, request.IsDryRun);
+        using var database = ProjectDatabase.Open(opened.Profile, opened.Folder, request.IsDryRun);
         var build = new BuildContext(opened, request, scope)
         {
+            Selected = [.. selected.Select(node => node.UniqueId)],
             RelationOf = request.Defer ? new Deferral(selected, previous!, database).RelationOf : node => node.Relation,
         };
         var results = await RunAsync(build, new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database), cancellationToken);

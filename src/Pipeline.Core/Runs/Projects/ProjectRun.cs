@@ -62,7 +62,7 @@ internal sealed class ProjectRun(BuildContext build, BuildPlan plan, ProjectData
     {
         if (operations is [] || build.Request.IsDryRun) return;
         using var worker = database.Hire(cancellationToken);
-        foreach (var operation in operations) results.Add(new OperationStep(build).Run(operation, worker));
+        foreach (var operation in operations) results.Add(new OperationStep(build).Run(operation, Results, worker));
     }
 
     /// <summary>Notes the pieces that nobody did, and why.</summary>

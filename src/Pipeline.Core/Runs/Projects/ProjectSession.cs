@@ -42,7 +42,7 @@ internal sealed class ProjectSession : IDisposable
         var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
         var previous = request.StateFolder is { } state ? PreviousBuild.Read(state) : null;
         var scope = RunScope.Quiet(events, clock, cancellationToken);
-        var database = ProjectDatabase.Open(opened.Target, opened.Folder, isReadOnly: true);
+        var database = ProjectDatabase.Open(opened.Profile, opened.Folder, isReadOnly: true);
         var build = new BuildContext(opened, new BuildRequest { Folder = request.Folder, FullRefresh = fullRefresh, IsDryRun = true }, scope) { Command = command };
         return new ProjectSession(opened, build, scope, database, cancellationToken) { Previous = previous };
     }
