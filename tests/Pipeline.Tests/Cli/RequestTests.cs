@@ -64,7 +64,8 @@ public sealed class RequestTests : IDisposable
         Assert.Equal((true, true, true, true, true), (request.FullRefresh, request.FailFast, request.NoGate, request.Empty, request.Defer));
         Assert.Equal(["a+"], request.Nodes.Select);
         Assert.Equal(["model", "seed"], request.Nodes.ResourceTypes);
-        Assert.Equal((["test"], "cautious"), (request.Nodes.ExcludedResourceTypes, request.Nodes.IndirectSelection));
+        Assert.Equal(["test"], request.Nodes.ExcludedResourceTypes);
+        Assert.Equal("cautious", request.Nodes.IndirectSelection);
     }
 
     [Fact]
