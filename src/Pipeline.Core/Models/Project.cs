@@ -16,7 +16,7 @@ public sealed class Project
     internal Project(string name, string folder, Graph graph, Templates templates, NodeLookup lookup, SelectorDefinitions selectors)
     {
         (Name, Folder, Graph, this.lookup) = (name, folder, graph, lookup);
-        Compiler = new Compiler(templates, lookup);
+        Compiler = new Compiler(templates, lookup, this);
         Macros = [.. templates.Library.Macros];
         Selector = new Selector(graph, name, Macros, selectors);
     }

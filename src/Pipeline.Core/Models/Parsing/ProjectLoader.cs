@@ -3,6 +3,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Models.Jinja;
 using Pipeline.Models.Selecting;
 using Pipeline.Models.Templating;
+using Pipeline.Models.Templating.Macros;
 
 namespace Pipeline.Models.Parsing;
 
@@ -53,6 +54,7 @@ internal sealed class ProjectLoader
     private Templates TemplatesOf()
     {
         var library = new MacroLibrary(root.Name, root.File.SearchOrder, options.Target.Type);
+        DbtMacros.AddTo(library, options.Target.Type);
         NamingMacros.AddTo(library, options.Target);
         var names = ProjectNames.Build(root.Name, options, new Variables(root, root, options.Vars));
         var ofPackages = packages.Where(package => !package.IsRoot).ToDictionary(

@@ -24,8 +24,10 @@ internal sealed class Variables
         foreach (var (name, value) in ofCommandLine) values[name] = JinjaValue.From(value);
     }
 
-    /// <summary>The <c>var</c> function.</summary>
-    public JinjaFunction Function => new("var", "name, default?", call =>
+    /// <summary>The <c>var</c> function, which also answers <c>var.has_var</c>.</summary>
+    public IJinjaCallable Function => new VarFunction(this);
+
+    private JinjaFunction Read => new("var", "name, default?", call =>
     {
         var name = call.Text(0);
         if (values.TryGetValue(name, out var value)) return value;
@@ -36,6 +38,23 @@ internal sealed class Variables
                 ? $"Did you mean '{near}'?"
                 : $"Set it under 'vars' in {ProjectFile.FileName}, pass --vars, or give var() a default.");
     });
+
+    private sealed class VarFunction(Variables variables) : JinjaObject, IJinjaCallable
+    {
+        private readonly JinjaFunction read = variables.Read;
+
+        private readonly JinjaFunction hasVar = new("has_var", "name", call => variables.values.ContainsKey(call.Text(0)));
+
+        public override string TypeName => "Var";
+
+        public object? Call(JinjaContext context, JinjaArguments arguments) => read.Call(context, arguments);
+
+        public override bool TryGetAttribute(string name, out object? value)
+        {
+            value = name is "has_var" ? hasVar : null;
+            return value is not null;
+        }
+    }
 
     private void Add(YamlMapping? mapping)
     {
