@@ -15,7 +15,7 @@ internal sealed class ProjectLoader
     private readonly IReadOnlyList<PackageFolder> packages;
     private readonly Templates templates;
     private readonly Descriptions descriptions;
-    private readonly ProblemList problems = new();
+    private readonly ProblemList problems = new() { IsShared = true };
 
     public ProjectLoader(string folder, ProjectOptions options)
     {
