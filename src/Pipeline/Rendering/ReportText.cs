@@ -197,10 +197,10 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
     private static bool IsNumeric(IReadOnlyList<IReadOnlyList<string?>> rows, int column) =>
         rows.All(row => row[column] is not { } cell || decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
-    /// <summary>One node is printed as it is, to be read or piped on; of many it is said where they lie.</summary>
+    /// <summary>One node, tests apart, is printed as it is, to be read or piped on; of many it is said where they lie.</summary>
     private void Compiled(IReadOnlyList<CompiledNode> nodes)
     {
-        if (nodes is [{ Sql: { } sql }])
+        if (nodes.Where(node => !node.UniqueId.StartsWith("test.", StringComparison.Ordinal)).ToList() is [{ Sql: { } sql }])
         {
             page.Line(sql);
             return;

@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using Pipeline.Diagnostics;
 
 namespace Pipeline.Engines.DuckDb;
 
 /// <summary>The engine refused or failed. The message is the engine's own; <see cref="ErrorType"/> says which kind it is.</summary>
-public sealed class DuckDbException(DuckDbErrorType errorType, string message, string? sql = null, Exception? innerException = null)
+public sealed partial class DuckDbException(DuckDbErrorType errorType, string message, string? sql = null, Exception? innerException = null)
     : ExpectedException(Clean(message), HintFor(errorType, message), innerException: innerException)
 {
     /// <summary>The word before "Error:" in the engine's messages. Parsing, preparing and opening give a message and no type.</summary>
@@ -45,7 +46,7 @@ public sealed class DuckDbException(DuckDbErrorType errorType, string message, s
         ["Invalid Configuration"] = DuckDbErrorType.InvalidConfiguration,
     }.ToFrozenDictionary();
 
-    private static readonly string[] Tails = ["\nPossible solutions:", "\nStack Trace:", "\n\nPlease try installing"];
+    private static readonly string[] Tails = ["\nPossible solutions:", "\nStack Trace:", "\n\nPlease try installing", ". See also http"];
 
     /// <summary>What kind of failure it is.</summary>
     public DuckDbErrorType ErrorType { get; } = errorType;
@@ -77,9 +78,16 @@ public sealed class DuckDbException(DuckDbErrorType errorType, string message, s
     {
         DuckDbErrorType.OutOfMemory => "Raise the engine's memory limit, or lower its threads.",
         DuckDbErrorType.IO when message.Contains("Could not set lock", StringComparison.Ordinal) =>
-            "Another process has this database open. Wait until it ends, stop it, or use another file.",
+            $"{Holder(message)} has this database open. Wait until it ends, stop it, or use another file.",
         DuckDbErrorType.MissingExtension or DuckDbErrorType.Autoload =>
             "Extensions are neither downloaded nor loaded by themselves here; use what is built in (json, parquet, icu).",
         _ => null,
     };
+
+    /// <summary>The process that holds a lock, if the engine says which.</summary>
+    private static string Holder(string message) =>
+        HolderOfLock.Match(message) is { Success: true } match ? $"Process {match.Groups["id"]} ({match.Groups["path"]})" : "Another process";
+
+    [GeneratedRegex(@"held in (?<path>.+?) \(PID (?<id>\d+)\)")]
+    private static partial Regex HolderOfLock { get; }
 }

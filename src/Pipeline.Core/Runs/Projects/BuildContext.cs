@@ -30,6 +30,24 @@ internal sealed class BuildContext
     /// <summary>The command as dbt calls it.</summary>
     public string Command { get; init; } = "build";
 
+    /// <summary>The ids of what is built.</summary>
+    public IReadOnlyList<string> Selected { get; init; } = [];
+
+    /// <summary>What the command line said, under dbt's names.</summary>
+    public IReadOnlyDictionary<string, object?> Arguments => new Dictionary<string, object?>
+    {
+        ["which"] = Command,
+        ["project_dir"] = Opened.Folder,
+        ["select"] = Request.Nodes.Select,
+        ["exclude"] = Request.Nodes.Exclude,
+        ["selector"] = Request.Nodes.Selector,
+        ["resource_types"] = Request.Nodes.ResourceTypes,
+        ["full_refresh"] = Request.FullRefresh,
+        ["fail_fast"] = Request.FailFast,
+        ["empty"] = Request.Empty,
+        ["threads"] = Opened.Threads,
+    };
+
     /// <summary>Turns nodes into SQL.</summary>
     public Compiler Compiler => Opened.Project.Compiler;
 
@@ -44,6 +62,9 @@ internal sealed class BuildContext
         Warehouse = worker.Warehouse,
         IsFullRefresh = Request.FullRefresh,
         Command = Command,
+        SelectedResources = Selected,
+        Arguments = Arguments,
+        Limited = InputLimit.Of(Request, Scope.Clock),
         Noted = text => Scope.Raise(at => new RunEvent.Noted($"{node.Name}: {text}") { At = at }),
         Warned = text => Warn(node, text),
     };

@@ -1,5 +1,8 @@
+using Pipeline.Diagnostics;
 using Pipeline.Events;
+using Pipeline.Models;
 using Pipeline.Runs.Projects.Artifacts;
+using Pipeline.Runs.Projects.State;
 
 namespace Pipeline.Runs.Projects;
 
@@ -9,31 +12,56 @@ namespace Pipeline.Runs.Projects;
 /// </summary>
 public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
 {
+    /// <summary>How a node ended that <c>--retry</c> does again.</summary>
+    private static readonly string[] again = ["error", "fail", "skipped", "runtime error", "partial success"];
+
     /// <summary>Runs the verb.</summary>
     public async Task<TransformReport> RunAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
-        string[] types = request.NoGate ? ["model", "seed", "snapshot"] : [.. SelectNodes.Buildable];
-        var selected = SelectNodes.Of(opened.Project, request.Nodes, types);
-        using var scope = RunScope.Begin("build", request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);
-        scope.Raise(at => new RunEvent.Noted($"project {opened.Project.Name}, database {opened.DatabaseWords}, schema {opened.Target.Schema}") { At = at });
-        using var database = ProjectDatabase.Open(opened.Target, opened.Folder, request.IsDryRun);
-        var build = new BuildContext(opened, request, scope);
-        var run = new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database);
+        var previous = request.StateFolder is { } state ? PreviousBuild.Read(state) : null;
+        var selected = request.IsRetry ? Failed(opened) : Selected(opened, request, previous);
+        using var scope = RunScope.Begin(
+            "build", request.IsRetry ? "what failed" : request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);
+        scope.Raise(at => new RunEvent.Noted($"project {opened.Project.Name}, {opened.Place}") { At = at });
+        foreach (var notice in opened.Project.Notices) scope.Raise(at => new RunEvent.Warned(notice.ToString()) { At = at });
+        using var database = ProjectDatabase.Open(opened.Profile, opened.Folder, request.IsDryRun);
+        var build = new BuildContext(opened, request, scope)
+        {
+            Selected = [.. selected.Select(node => node.UniqueId)],
+            RelationOf = request.Defer ? new Deferral(selected, previous!, database).RelationOf : node => node.Relation,
+        };
+        var results = await RunAsync(build, new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database), cancellationToken);
+        return new TransformReport(scope.RunId, scope.End(BuildReport.OutcomeOf(results)), scope.Elapsed, BuildReport.NodesOf(results))
+        {
+            Tests = BuildReport.TestsOf(results),
+        };
+    }
+
+    private static async Task<IReadOnlyList<NodeResult>> RunAsync(BuildContext build, ProjectRun run, CancellationToken cancellationToken)
+    {
         try
         {
-            await run.RunAsync(cancellationToken);
+            return await run.RunAsync(cancellationToken);
         }
         finally
         {
             // Also of a run that was cancelled: what it did is done, and --retry goes on from there.
             ProjectArtifacts.Write(build, run.Results);
         }
+    }
 
-        var results = run.Results;
-        return new TransformReport(scope.RunId, scope.End(BuildReport.OutcomeOf(results)), scope.Elapsed, BuildReport.NodesOf(results))
-        {
-            Tests = BuildReport.TestsOf(results),
-        };
+    private static IReadOnlyList<Node> Selected(OpenProject opened, BuildRequest request, PreviousBuild? previous)
+    {
+        IReadOnlyList<string> types = request.NoGate ? ["model", "seed", "snapshot"] : SelectNodes.Buildable;
+        return SelectNodes.Of(opened.Project, request.Nodes, types, previous);
+    }
+
+    /// <summary>What the last build did not do; when it did everything, nothing.</summary>
+    private static IReadOnlyList<Node> Failed(OpenProject opened)
+    {
+        var results = PreviousBuild.ResultsIn(opened.TargetFolder) ?? throw new ConfigurationException(
+            $"there is no {RunResultsFile.Name} in '{opened.TargetFolder}'", hint: "Build first, without --retry.");
+        return [.. opened.Project.Graph.InOrder.Where(node => again.Contains(results.GetValueOrDefault(node.UniqueId)))];
     }
 }

@@ -1,4 +1,5 @@
 using Pipeline.Models;
+using Pipeline.Runs.Projects.State;
 
 namespace Pipeline.Runs.Projects;
 
@@ -11,7 +12,8 @@ public sealed class ListNodes(TimeProvider clock)
     public NodeListing Run(ListNodesRequest request)
     {
         var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
-        return new NodeListing([.. SelectNodes.Of(opened.Project, request.Nodes, listed).Select(Listed)]);
+        var previous = request.StateFolder is { } folder ? PreviousBuild.Read(folder) : null;
+        return new NodeListing([.. SelectNodes.Of(opened.Project, request.Nodes, listed, previous).Select(Listed)]);
     }
 
     private static ListedNode Listed(Node node)

@@ -3,6 +3,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
 using Pipeline.Engines.DuckDb.Warehouse;
 using Pipeline.Models;
+using Pipeline.Models.Profiles;
 
 namespace Pipeline.Runs.Projects;
 
@@ -16,14 +17,14 @@ internal sealed class ProjectDatabase : IDisposable
     private static readonly string[] BuiltIn = ["core_functions", "icu", "json", "parquet"];
 
     private readonly DuckDbDatabase database;
-    private readonly Target target;
+    private readonly Profile profile;
     private readonly string folder;
     private readonly Lazy<RelationCatalog> catalog;
     private int workers;
 
-    private ProjectDatabase(DuckDbDatabase database, Target target, string folder)
+    private ProjectDatabase(DuckDbDatabase database, Profile profile, string folder)
     {
-        (this.database, this.target, this.folder) = (database, target, folder);
+        (this.database, this.profile, this.folder) = (database, profile, folder);
         catalog = new(() =>
         {
             using var connection = Connect();
@@ -31,22 +32,16 @@ internal sealed class ProjectDatabase : IDisposable
         });
     }
 
-    /// <summary>The database file of a target; null for one in memory.</summary>
-    public static string? FileOf(Target target, string folder) =>
-        target.Settings.GetValueOrDefault("path") as string is { } path && path is not (":memory:" or "")
-            ? Path.GetFullPath(Path.Combine(folder, path))
-            : null;
-
     /// <summary>Opens the database, which is made when it is not there.</summary>
-    /// <param name="target">Where to build.</param>
+    /// <param name="profile">Where to build.</param>
     /// <param name="folder">The project folder.</param>
     /// <param name="isReadOnly">Nothing will be written: a file that is not there is not made, and the database is empty.</param>
-    public static ProjectDatabase Open(Target target, string folder, bool isReadOnly = false)
+    public static ProjectDatabase Open(Profile profile, string folder, bool isReadOnly = false)
     {
-        var file = FileOf(target, folder);
+        var file = profile.Path is Profile.Memory ? null : profile.Path;
         if (file is not null && !isReadOnly) Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var isAbsent = isReadOnly && !File.Exists(file);
-        var opened = new ProjectDatabase(DuckDbDatabase.Open(OptionsOf(target, isAbsent ? null : file)), target, folder);
+        var isAbsent = isReadOnly && file is not null && !File.Exists(file);
+        var opened = new ProjectDatabase(DuckDbDatabase.Open(OptionsOf(profile, isAbsent ? null : file)), profile, folder);
         try
         {
             opened.Attach(isAbsent);
@@ -66,15 +61,18 @@ internal sealed class ProjectDatabase : IDisposable
         return new ProjectWorker(Interlocked.Increment(ref workers), Connect(), known, ExternalRoot, cancellationToken);
     }
 
+    /// <summary>Whether there is a table or view of a name.</summary>
+    public bool Exists(Relation relation) => catalog.Value.KindOf(relation) is not null;
+
     /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
-    private string ExternalRoot => Path.GetFullPath(Path.Combine(folder, target.Settings.GetValueOrDefault("external_root") as string ?? "."));
+    private string ExternalRoot => Path.GetFullPath(Path.Combine(folder, profile.Settings.GetValueOrDefault("external_root") as string ?? "."));
 
     /// <summary>dbt projects expect the engine's own defaults: rows keep their order, and four fifths of the memory may be used.</summary>
-    private static DuckDbOptions OptionsOf(Target target, string? file)
+    private static DuckDbOptions OptionsOf(Profile profile, string? file)
     {
-        var settings = target.Settings.GetValueOrDefault("settings") as IReadOnlyDictionary<string, object?>;
+        var settings = profile.Settings.GetValueOrDefault("settings") as IReadOnlyDictionary<string, object?>;
         var megabytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1_000_000 * 4 / 5;
         return new DuckDbOptions
         {
@@ -87,8 +85,8 @@ internal sealed class ProjectDatabase : IDisposable
     private void Attach(bool isAbsent)
     {
         using var connection = Connect();
-        if (isAbsent) connection.Execute($"ATTACH ':memory:' AS {DuckDbSql.Quoted(target.Database)}");
-        foreach (var item in target.Settings.GetValueOrDefault("attach") as IReadOnlyList<object?> ?? [])
+        if (isAbsent) connection.Execute($"ATTACH ':memory:' AS {DuckDbSql.Quoted(profile.Target.Database)}");
+        foreach (var item in profile.Settings.GetValueOrDefault("attach") as IReadOnlyList<object?> ?? [])
         {
             if (item is not IReadOnlyDictionary<string, object?> attached || attached.GetValueOrDefault("path") is not string path)
                 throw new ConfigurationException("an item of 'attach' in profiles.yml has no path", hint: "Write - path: other.duckdb, and alias: if its name shall differ.");
@@ -113,12 +111,12 @@ internal sealed class ProjectDatabase : IDisposable
     {
         var connection = database.Connect();
         connection.Execute($"SET file_search_path = {DuckDbSql.Literal(folder)}");
-        foreach (var extension in target.Settings.GetValueOrDefault("extensions") as IReadOnlyList<object?> ?? [])
+        foreach (var extension in profile.Settings.GetValueOrDefault("extensions") as IReadOnlyList<object?> ?? [])
         {
             if (extension is string name && !BuiltIn.Contains(name)) connection.Execute($"LOAD {DuckDbSql.Literal(name)}");
         }
 
-        foreach (var (name, value) in target.Settings.GetValueOrDefault("settings") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>())
+        foreach (var (name, value) in profile.Settings.GetValueOrDefault("settings") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>())
             connection.Execute($"SET {name} = {DuckDbSql.Literal(string.Create(CultureInfo.InvariantCulture, $"{value}"))}");
         return connection;
     }

@@ -24,14 +24,22 @@ internal sealed class ProjectRun(BuildContext build, BuildPlan plan, ProjectData
         await Task.Run(() => Begin(schedule, cancellationToken), cancellationToken);
         var steps = new BuildSteps(build, cancellationToken);
         var files = new CompiledFiles(build.Opened.TargetFolder);
-        await new Crew<ProjectWorker>(schedule, () => database.Hire(cancellationToken), (worker, place) =>
+        var crew = new Crew<ProjectWorker>(schedule, () => database.Hire(cancellationToken), (worker, place) =>
         {
             var results = steps.Run(plan.Items[place], worker);
             foreach (var result in results) files.Write(result);
             done[place] = results;
             return !results.Any(result => result.IsBad);
-        }).RunAsync(build.Opened.Threads, cancellationToken);
-        LeaveOut(schedule);
+        });
+        try
+        {
+            await crew.RunAsync(build.Opened.Threads, cancellationToken);
+        }
+        finally
+        {
+            LeaveOut(schedule);
+        }
+
         await Task.Run(() => RunHooks(Project.OnRunEnd, after, cancellationToken), cancellationToken);
         return Results;
     }
@@ -54,7 +62,7 @@ internal sealed class ProjectRun(BuildContext build, BuildPlan plan, ProjectData
     {
         if (operations is [] || build.Request.IsDryRun) return;
         using var worker = database.Hire(cancellationToken);
-        foreach (var operation in operations) results.Add(new OperationStep(build).Run(operation, worker));
+        foreach (var operation in operations) results.Add(new OperationStep(build).Run(operation, Results, worker));
     }
 
     /// <summary>Notes the pieces that nobody did, and why.</summary>
@@ -65,7 +73,7 @@ internal sealed class ProjectRun(BuildContext build, BuildPlan plan, ProjectData
             if (done[place] is not null) continue;
             var reason = schedule.BlockerOf(place) is { } blocker
                 ? $"{BuildSteps.NameOf(plan.Items[blocker])} failed"
-                : "the run was stopped after a failure";
+                : "the run was stopped before";
             done[place] = [.. plan.Items[place].Nodes.Select(node => new NodeResult(node, NodeStatus.Skipped, reason))];
             var step = BuildSteps.NameOf(plan.Items[place]);
             build.Scope.Raise(at => new RunEvent.StepSkipped(step, reason) { At = at });

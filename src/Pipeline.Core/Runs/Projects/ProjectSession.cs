@@ -4,6 +4,7 @@ using Pipeline.Models;
 using Pipeline.Quality;
 using Pipeline.Quality.DbtTests;
 using Pipeline.Runs.Projects.Artifacts;
+using Pipeline.Runs.Projects.State;
 
 namespace Pipeline.Runs.Projects;
 
@@ -25,6 +26,9 @@ internal sealed class ProjectSession : IDisposable
     /// <summary>The project.</summary>
     public OpenProject Opened { get; }
 
+    /// <summary>The build whose artifacts were named; null for none.</summary>
+    public PreviousBuild? Previous { get; private init; }
+
     /// <summary>Asks the database.</summary>
     public ProjectWorker Worker { get; }
 
@@ -36,10 +40,11 @@ internal sealed class ProjectSession : IDisposable
         ProjectRequest request, string command, bool fullRefresh, IRunEventSink events, TimeProvider clock, CancellationToken cancellationToken)
     {
         var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
+        var previous = request.StateFolder is { } state ? PreviousBuild.Read(state) : null;
         var scope = RunScope.Quiet(events, clock, cancellationToken);
-        var database = ProjectDatabase.Open(opened.Target, opened.Folder, isReadOnly: true);
+        var database = ProjectDatabase.Open(opened.Profile, opened.Folder, isReadOnly: true);
         var build = new BuildContext(opened, new BuildRequest { Folder = request.Folder, FullRefresh = fullRefresh, IsDryRun = true }, scope) { Command = command };
-        return new ProjectSession(opened, build, scope, database, cancellationToken);
+        return new ProjectSession(opened, build, scope, database, cancellationToken) { Previous = previous };
     }
 
     /// <summary>The SQL of a node: its query, or for a test that of its failing rows.</summary>

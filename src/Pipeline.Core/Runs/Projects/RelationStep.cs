@@ -20,7 +20,7 @@ internal sealed class RelationStep(BuildContext build)
         var compiledAt = build.Now;
         var result = new NodeResult(node, NodeStatus.Success, "OK") { CompiledAt = compiledAt, CompiledSql = compiled };
         if (build.Request.IsDryRun) return result with { Message = "compiled" };
-        var built = Build(node, compiled, context, worker);
+        var built = Build(node, compiled, context with { Sql = compiled }, worker);
         return result with { Message = built.Statement, Rows = built.Rows, ExecutedSql = built.ExecutedSql };
     }
 

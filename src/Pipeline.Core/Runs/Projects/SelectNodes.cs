@@ -1,5 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Models;
+using Pipeline.Runs.Projects.State;
 
 namespace Pipeline.Runs.Projects;
 
@@ -13,9 +14,17 @@ internal static class SelectNodes
     /// <param name="project">The project.</param>
     /// <param name="nodes">What the command line says.</param>
     /// <param name="types">The types there are to pick from.</param>
-    public static IReadOnlyList<Node> Of(Project project, NodeSelection nodes, IReadOnlyList<string> types)
+    /// <param name="previous">Another build, for <c>state:</c> and <c>result:</c>; null for none.</param>
+    public static IReadOnlyList<Node> Of(Project project, NodeSelection nodes, IReadOnlyList<string> types, PreviousBuild? previous)
     {
-        var selection = project.Selector.Select(nodes.Select, nodes.Exclude);
+        var options = new SelectionOptions
+        {
+            IndirectSelection = nodes.IndirectSelection is { } way ? Enum.Parse<IndirectSelection>(way, ignoreCase: true) : IndirectSelection.Eager,
+            SelectorName = nodes.Selector,
+            State = previous?.State,
+            Results = previous?.Results,
+        };
+        var selection = project.Selector.Select(nodes.Select, nodes.Exclude, options);
         string[] wanted = [.. (nodes.ResourceTypes is [] ? types : nodes.ResourceTypes).Except(nodes.ExcludedResourceTypes)];
         IReadOnlyList<Node> picked = [.. selection.Nodes.Where(node => wanted.Contains(node.ResourceType))];
         if (picked is not []) return picked;

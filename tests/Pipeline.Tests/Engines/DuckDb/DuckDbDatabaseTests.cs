@@ -150,6 +150,17 @@ public sealed class DuckDbDatabaseTests
     }
 
     [Fact]
+    public void Names_the_process_that_holds_the_file_when_the_engine_does()
+    {
+        var exception = DuckDbException.FromMessage(
+            "IO Error: Could not set lock on file \"/data/x.duckdb\": Conflicting lock is held in /usr/bin/tool (PID 4711). "
+            + "See also https://duckdb.org/docs/stable/connect/concurrency");
+
+        Assert.Equal("Process 4711 (/usr/bin/tool) has this database open. Wait until it ends, stop it, or use another file.", exception.Hint);
+        Assert.EndsWith("held in /usr/bin/tool (PID 4711)", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Serves_two_threads_on_two_connections()
     {
         using var memory = new MemoryDatabase();

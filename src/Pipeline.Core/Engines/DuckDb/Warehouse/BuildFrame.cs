@@ -32,8 +32,9 @@ internal sealed class BuildFrame(DuckDbWarehouse warehouse, NodeBuild build, Rel
         if (made.IsNew) RelationIndexes.Create(script, build.Relation, node.Config);
         if (!CommentsLast) Comment(script, made);
         RunHooks(build.PostHooks, inTransaction: true);
-        if (CommentsLast) Comment(script, made);
         build.Gate?.Invoke();
+        made.Publish?.Invoke();
+        if (CommentsLast) Comment(script, made);
         transaction.Commit();
         return (made, script.Text);
     }

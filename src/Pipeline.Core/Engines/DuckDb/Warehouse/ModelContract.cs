@@ -33,7 +33,7 @@ internal static class ModelContract
         var lines = build.Model.Columns.Select(column => ColumnDefinition(build, column))
             .Concat(build.Model.Constraints.Select(constraint => ConstraintSql.OfTable(constraint, Target(build, constraint))))
             .Where(line => line is not null);
-        return $"CREATE OR REPLACE TABLE {relation} (\n  {string.Join(",\n  ", lines)}\n)";
+        return $"CREATE OR REPLACE {relation.TableKeyword} {relation} (\n  {string.Join(",\n  ", lines)}\n)";
     }
 
     /// <summary>The query's rows into such a table, by name.</summary>

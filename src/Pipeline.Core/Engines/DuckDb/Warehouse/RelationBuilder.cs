@@ -1,4 +1,5 @@
 using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb.Warehouse.External;
 using Pipeline.Engines.DuckDb.Warehouse.Seeds;
 using Pipeline.Engines.DuckDb.Warehouse.Snapshots;
 using Pipeline.Models;
@@ -29,6 +30,7 @@ public sealed class RelationBuilder(DuckDbWarehouse warehouse)
         "view" => Built(build, script => ViewMaterialization.Build(build, script)),
         "table" => Built(build, script => TableMaterialization.Build(build, script), commentsLast: true),
         "incremental" => Built(build, script => IncrementalMaterialization.Build(build, script)),
+        "external" => BuildExternal(build),
         var other => throw new ExpectedException(
             $"model {build.Model.Name} has the materialization {other}, which a DuckDB database has not",
             "Use view, table, incremental, ephemeral or external.",
@@ -45,8 +47,26 @@ public sealed class RelationBuilder(DuckDbWarehouse warehouse)
         return new BuiltRelation(Ok, made.Rows, sql);
     }
 
-    /// <summary>Keeps the failing rows of a test; the rows of the result are how many.</summary>
-    public BuiltRelation StoreFailures(FailuresBuild build) => throw new NotImplementedException($"{build}");
+    /// <summary>Keeps the failing rows of a test in place of those of an earlier run: what is then counted is read from there.</summary>
+    public BuiltRelation StoreFailures(FailuresBuild build)
+    {
+        warehouse.CreateSchema(build.Relation.Database, build.Relation.Schema);
+        using var transaction = warehouse.BeginTransaction();
+        var script = new BuildScript(warehouse);
+        if (warehouse.KindOf(build.Relation) is { } kind && kind != build.Kind) script.Drop(build.Relation);
+        script.Run(build.Kind is RelationKind.View
+            ? ViewMaterialization.Statement(build.Relation, build.Sql)
+            : TableMaterialization.Statement(build.Relation, build.Sql));
+        warehouse.Follow(build.Relation, build.Kind);
+        transaction.Commit();
+        return new BuiltRelation(Ok, null, script.Text);
+    }
+
+    private BuiltRelation BuildExternal(ModelBuild build)
+    {
+        using var external = new ExternalMaterialization(build, ExternalRoot);
+        return Built(build, external.Build, commentsLast: true);
+    }
 
     private BuiltRelation Built(ModelBuild build, Func<BuildScript, Made> materialize, bool commentsLast = false)
     {

@@ -15,6 +15,9 @@ internal static class RelationNames
         /// because configured conditions may name it.
         /// </summary>
         public string Batch => DuckDbSql.Quoted($"{relation.Identifier}__dbt_tmp");
+
+        /// <summary>What CREATE makes of it: the engine wants to hear that a table of the temporary catalog is one.</summary>
+        public string TableKeyword => relation.Database is "temp" ? "TEMPORARY TABLE" : "TABLE";
     }
 
     /// <summary>Column names in quotes, with commas.</summary>

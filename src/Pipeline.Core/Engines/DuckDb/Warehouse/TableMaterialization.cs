@@ -19,7 +19,7 @@ internal static class TableMaterialization
 
     /// <summary>A table from a query; what was there under the name is replaced if it is a table.</summary>
     public static string Statement(Relation relation, string sql, string header = "") =>
-        $"{header}CREATE OR REPLACE TABLE {relation} AS (\n{sql}\n)";
+        $"{header}CREATE OR REPLACE {relation.TableKeyword} {relation} AS (\n{sql}\n)";
 
     /// <summary>
     /// The engine replaces a table with itself as a source well, but no view, and a table with constraints is made empty before its query

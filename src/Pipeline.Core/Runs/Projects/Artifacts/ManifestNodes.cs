@@ -16,6 +16,7 @@ internal sealed class ManifestNodes(Utf8JsonWriter json, OpenProject opened, IRe
         Place(node);
         json.Object("checksum", () => Checksum(NodeChecksum.Of(node)));
         json.Object("config", () => new ManifestConfig(json).Of(node));
+        json.Value("unrendered_config", (node as RelationNode)?.Config.Raw ?? (node as DataTest)?.Config ?? new Dictionary<string, object?>());
         Words(node);
         if (node is Seed) Seed();
         else Query(node);
@@ -38,6 +39,8 @@ internal sealed class ManifestNodes(Utf8JsonWriter json, OpenProject opened, IRe
         json.WriteString("source_description", "");
         json.WriteString("loader", "");
         json.Value("loaded_at_field", source.LoadedAtField);
+        External(source);
+        json.Value("unrendered_config", source.Config.Raw);
         Words(source);
         json.Object("config", () => json.WriteBoolean("enabled", true));
         json.WriteEndObject();
@@ -163,6 +166,32 @@ internal sealed class ManifestNodes(Utf8JsonWriter json, OpenProject opened, IRe
         json.Object("depends_on", () => json.Texts("macros", []));
     }
 
+    private void External(SourceTable source)
+    {
+        if (source.ExternalLocation is { } location) json.Object("external", () => json.WriteString("location", location));
+        if (source.Freshness is not { } freshness) return;
+        json.Object("freshness", () =>
+        {
+            json.Object("warn_after", () => Age(freshness.WarnAfter));
+            json.Object("error_after", () => Age(freshness.ErrorAfter));
+            json.Value("filter", freshness.Filter);
+        });
+    }
+
+    /// <summary>In the largest unit that leaves no rest.</summary>
+    private void Age(TimeSpan? limit)
+    {
+        (long? Count, string? Period) age = limit switch
+        {
+            null => (null, null),
+            { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 => (ticks / TimeSpan.TicksPerDay, "day"),
+            { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => (ticks / TimeSpan.TicksPerHour, "hour"),
+            { Ticks: var ticks } => (ticks / TimeSpan.TicksPerMinute, "minute"),
+        };
+        json.Value("count", age.Count);
+        json.Value("period", age.Period);
+    }
+
     private void Query(Node node)
     {
         json.WriteString("raw_code", NodeChecksum.CodeOf(node));
@@ -182,7 +211,7 @@ internal sealed class ManifestNodes(Utf8JsonWriter json, OpenProject opened, IRe
         json.Array("sources", inputs.OfType<SourceTable>(), source => json.Value(new List<object?> { source.SourceName, source.Name }));
         json.Object("depends_on", () =>
         {
-            json.Texts("macros", []);
+            json.Texts("macros", node.Macros);
             json.Texts("nodes", node.DependsOn);
         });
     }

@@ -18,7 +18,7 @@ internal static class RunResultsFile
             metadata.Write(json, "run-results/v6");
             json.Array("results", results, result => Result(json, result, build));
             json.WriteNumber("elapsed_time", build.Scope.Elapsed.TotalSeconds);
-            json.Object("args", () => Arguments(json, build));
+            json.Value("args", build.Arguments);
             json.WriteEndObject();
         });
 
@@ -61,19 +61,5 @@ internal static class RunResultsFile
         if (result.Status is NodeStatus.Error or NodeStatus.Skipped) return;
         json.WriteString("_message", result.Node is RelationNode ? result.Message : "OK");
         if (result.Rows is { } rows) json.WriteNumber("rows_affected", rows);
-    }
-
-    private static void Arguments(Utf8JsonWriter json, BuildContext build)
-    {
-        json.WriteString("which", build.Command);
-        json.WriteString("project_dir", build.Opened.Folder);
-        json.Texts("select", build.Request.Nodes.Select);
-        json.Texts("exclude", build.Request.Nodes.Exclude);
-        json.Value("selector", build.Request.Nodes.Selector);
-        json.Texts("resource_types", build.Request.Nodes.ResourceTypes);
-        json.WriteBoolean("full_refresh", build.Request.FullRefresh);
-        json.WriteBoolean("fail_fast", build.Request.FailFast);
-        json.WriteBoolean("empty", build.Request.Empty);
-        json.WriteNumber("threads", build.Opened.Threads);
     }
 }

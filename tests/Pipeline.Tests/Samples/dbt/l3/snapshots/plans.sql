@@ -1,0 +1,4 @@
+{% snapshot plans %}
+{{ config(unique_key='id', strategy='timestamp', updated_at='changed_at', target_schema='history') }}
+select * from {{ ref('accounts') }}
+{% endsnapshot %}

@@ -1,0 +1,1 @@
+select '{{ columns_of(ref("orders")) }}' as columns

@@ -1,0 +1,3 @@
+{% test is_positive(model, column_name, at_least=0) %}
+select {{ column_name }} from {{ model }} where {{ column_name }} < {{ at_least }}
+{% endtest %}

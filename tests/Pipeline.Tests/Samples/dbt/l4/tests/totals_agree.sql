@@ -1,0 +1,2 @@
+{{ config(severity='warn') }}
+select 'no order' as problem where (select count(*) from {{ ref('orders') }}) = 0
