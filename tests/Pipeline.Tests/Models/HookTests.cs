@@ -21,6 +21,33 @@ public class HookTests
         Assert.EndsWith("dbt_project.yml", orders.Config.PreHooks[0].Location!.File, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_hook_reads_is_built_before()
+    {
+        using var sketch = new ProjectSketch("name: shop\non-run-end: [\"select * from {{ ref('log') }}\"]")
+            .Model("log", "select 1")
+            .Model("orders", "{{ config(post_hook=\"insert into {{ ref('log') }} values (1)\") }}select 1")
+            .Write("seeds/codes.csv", "a\n")
+            .Write("seeds/s.yml", "seeds: [{ name: codes, config: { pre_hook: \"select * from {{ ref('log') }}\" } }]");
+
+        var project = sketch.Load();
+
+        Assert.Equal(["model.shop.log"], project.FindModel("orders")!.DependsOn);
+        Assert.Equal(["model.shop.log"], project.Graph.Find("seed.shop.codes")!.DependsOn);
+        Assert.Equal("select * from \"lake\".\"main\".\"log\"", project.Compiler.Compile(Assert.Single(project.OnRunEnd), new CompileContext()));
+    }
+
+    [Fact]
+    public void A_hook_that_reads_what_is_not_there_is_an_error_where_it_is_written()
+    {
+        using var sketch = new ProjectSketch("name: shop\non-run-end:\n  - \"select * from {{ ref('lgo') }}\"").Model("log", "select 1");
+
+        var problem = Assert.Single(sketch.Problems());
+
+        Assert.StartsWith("dbt_project.yml:3:", problem, StringComparison.Ordinal);
+        Assert.EndsWith("ref('lgo') names no model or seed. Did you mean 'log'?", problem, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""'{"sql": "vacuum", "transaction": false}'""", "vacuum", false)]
     [InlineData("""'{"sql": "vacuum", "transaction": true}'""", "vacuum", true)]

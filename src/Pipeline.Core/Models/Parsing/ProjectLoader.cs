@@ -43,8 +43,8 @@ internal sealed class ProjectLoader
         return new Project(root.Name, root.Folder, graph, templates, nodes.Lookup, selectors)
         {
             Notices = [.. packages.SelectMany(package => package.File.Notices), .. content.SelectMany(package => package.Reading.Properties.Notices), .. nodes.Notices, .. tests.Notices],
-            OnRunStart = Operations("on-run-start"),
-            OnRunEnd = Operations("on-run-end"),
+            OnRunStart = Operations("on-run-start", content, nodes.Lookup),
+            OnRunEnd = Operations("on-run-end", content, nodes.Lookup),
             Groups = nodes.Groups,
             Docs = descriptions.Blocks,
             Packages = [.. packages.Select(package => package.Name)],
@@ -68,9 +68,9 @@ internal sealed class ProjectLoader
         PackageContent.Read(new PackageReading(package, root, templates, options.Target, descriptions, problems));
 
     /// <summary>Packages' first, as in dbt.</summary>
-    private IReadOnlyList<Operation> Operations(string key)
+    private IReadOnlyList<Operation> Operations(string key, IReadOnlyList<PackageContent> content, NodeLookup lookup)
     {
-        var found = packages.Skip(1).Append(root).SelectMany(package => HookReader.Operations(package, key, problems)).ToList();
+        var found = content.Skip(1).Append(content[0]).SelectMany(package => HookReader.Operations(package.Reading, key, lookup)).ToList();
         problems.ThrowIfAny();
         return found;
     }

@@ -71,6 +71,14 @@ public class ProfileTests
     }
 
     [Fact]
+    public void The_project_may_take_its_profile_from_the_environment()
+    {
+        using var sketch = Sketch("name: shop\nprofile: \"{{ env_var('WHICH', 'shop') }}\"");
+
+        Assert.Equal("shop", Find(sketch)!.Name);
+    }
+
+    [Fact]
     public void Another_engine_is_named()
     {
         using var sketch = Sketch().Write("profiles.yml", "shop: { outputs: { default: { type: postgres, host: x } } }");
