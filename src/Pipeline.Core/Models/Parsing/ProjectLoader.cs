@@ -1,5 +1,4 @@
 using Pipeline.Configuration;
-using Pipeline.Diagnostics;
 using Pipeline.Models.Jinja;
 using Pipeline.Models.Selecting;
 using Pipeline.Models.Templating;
@@ -68,7 +67,7 @@ internal sealed class ProjectLoader
         PackageContent.Read(new PackageReading(package, root, templates, options.Target, descriptions, problems));
 
     /// <summary>Packages' first, as in dbt.</summary>
-    private IReadOnlyList<Operation> Operations(string key, IReadOnlyList<PackageContent> content, NodeLookup lookup)
+    private List<Operation> Operations(string key, List<PackageContent> content, NodeLookup lookup)
     {
         var found = content.Skip(1).Append(content[0]).SelectMany(package => HookReader.Operations(package.Reading, key, lookup)).ToList();
         problems.ThrowIfAny();

@@ -1,5 +1,4 @@
 using Pipeline.Configuration;
-using Pipeline.Diagnostics;
 using Pipeline.Models.Jinja;
 using Pipeline.Models.Templating;
 
