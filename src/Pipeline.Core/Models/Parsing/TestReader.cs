@@ -1,4 +1,3 @@
-using Pipeline.Configuration;
 using Pipeline.Diagnostics;
 using Pipeline.Models.Templating;
 
