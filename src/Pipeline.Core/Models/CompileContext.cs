@@ -51,6 +51,21 @@ public sealed record CompileContext
 
     /// <summary>Values that stand for macros, variables and environment variables: a unit test's.</summary>
     public UnitTestOverrides? Overrides { get; init; }
+
+    /// <summary>The node's compiled SQL for its hooks: <c>sql</c>; null while the node itself is compiled.</summary>
+    public string? Sql { get; init; }
+
+    /// <summary>The unique ids of the nodes picked for the run: <c>selected_resources</c>.</summary>
+    public IReadOnlyList<string> SelectedResources { get; init; } = [];
+
+    /// <summary>What the command line said, under dbt's names: <c>invocation_args_dict</c>.</summary>
+    public IReadOnlyDictionary<string, object?> Arguments { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>The schemas the run built in: <c>schemas</c> and <c>database_schemas</c> of what runs at its end.</summary>
+    public IReadOnlyList<(string Database, string Schema)> Schemas { get; init; } = [];
+
+    /// <summary>What came of each node, under the names of <c>run_results.json</c>: <c>results</c> of what runs at the end.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, object?>> Results { get; init; } = [];
 }
 
 /// <summary>The rows a template asked for.</summary>

@@ -12,8 +12,10 @@ public sealed class Compiler
 {
     private readonly Templates templates;
     private readonly NodeLookup lookup;
+    private readonly Project project;
 
-    internal Compiler(Templates templates, NodeLookup lookup) => (this.templates, this.lookup) = (templates, lookup);
+    internal Compiler(Templates templates, NodeLookup lookup, Project project) =>
+        (this.templates, this.lookup, this.project) = (templates, lookup, project);
 
     /// <summary>A model's SELECT, the ephemeral models it reads put in front.</summary>
     public CompiledSql Compile(Model model, CompileContext context)
@@ -37,11 +39,11 @@ public sealed class Compiler
     }
 
     /// <summary>The statements of a hook that runs beside a node; empty when it renders to nothing.</summary>
-    public string Compile(Hook hook, Node node, CompileContext context) => Render(node, hook.Sql, Begin(node, context));
+    public string Compile(Hook hook, Node node, CompileContext context) => Render(hook, node, Begin(node, context));
 
     /// <summary>The statements of what runs before or after all nodes; empty when it renders to nothing.</summary>
     public string Compile(Operation operation, CompileContext context) =>
-        Render(operation, operation.Hook.Sql, Begin(operation, context));
+        Render(operation.Hook, operation, Begin(operation, context));
 
     /// <summary>
     /// A test with nothing left to render: its SQL if it has some, its condition, and its arguments, of which a bare
@@ -50,22 +52,28 @@ public sealed class Compiler
     public DataTest Compile(DataTest test, CompileContext context)
     {
         var compilation = Begin(test, context);
+        // Macros ask for the condition with config.get('where'): it must be rendered by then.
+        test = test with { Where = test.Where is { } where && TemplateText.IsTemplate(where) ? Render(test, where, compilation) : test.Where };
         return test with
         {
             RawSql = test.RawSql is { } sql ? Finish(Render(test, sql, compilation), compilation).Sql : null,
-            Where = test.Where is { } where && TemplateText.IsTemplate(where) ? Render(test, where, compilation) : test.Where,
             Arguments = Arguments(test, test.Arguments, compilation),
         };
     }
 
     private Compilation Begin(Node node, CompileContext context) =>
-        new(context, lookup, node, (ephemeral, compilation) => Render(ephemeral, ephemeral.RawSql, compilation));
+        new(project, context, lookup, node, (ephemeral, compilation) => Render(ephemeral, ephemeral.RawSql, compilation));
 
     private static CompiledSql Finish(string sql, Compilation compilation) =>
         new(CteInjection.Inject(sql, compilation.Ephemerals), compilation.Reads, compilation.ReadsUnread);
 
+    /// <summary>A hook's macro names are those of the package it was written in.</summary>
+    private string Render(Hook hook, Node node, Compilation compilation) =>
+        templates.Render(
+            hook.Sql, hook.Location ?? node.Location, hook.Package, new CompilingScope(templates.NamesOf(hook.Package), node, compilation)).Trim();
+
     private string Render(Node node, string text, Compilation compilation) =>
-        templates.Render(text, node.Location.File, node.Package, new CompilingScope(templates.ProjectNames, node, compilation)).Trim();
+        templates.Render(text, node.Location, node.Package, new CompilingScope(templates.NamesOf(node.Package), node, compilation)).Trim();
 
     private Dictionary<string, object?> Arguments(DataTest test, IReadOnlyDictionary<string, object?> arguments, Compilation compilation) =>
         arguments.ToDictionary(pair => pair.Key, pair => Argument(test, pair.Value, compilation), StringComparer.Ordinal);

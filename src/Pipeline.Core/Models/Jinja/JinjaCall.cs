@@ -28,6 +28,9 @@ public readonly struct JinjaCall
     /// <summary>The value of a parameter; null (None) when it was not given.</summary>
     public object? this[int parameter] => IsGiven(parameter) ? values[parameter] : null;
 
+    /// <summary>How many parameters there are.</summary>
+    public int Count => values.Length;
+
     /// <summary>Whether the caller gave the parameter.</summary>
     public bool IsGiven(int parameter) => !ReferenceEquals(values[parameter], Missing);
 

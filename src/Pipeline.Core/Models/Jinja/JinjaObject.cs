@@ -30,6 +30,9 @@ public abstract class JinjaObject
         return false;
     }
 
+    /// <summary>Whether it counts as a <c>mapping</c>.</summary>
+    public virtual bool IsMapping => false;
+
     /// <summary>The elements when it is iterable, else null.</summary>
     public virtual IEnumerable<object?>? Elements => null;
 

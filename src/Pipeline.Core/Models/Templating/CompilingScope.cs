@@ -1,75 +1,95 @@
 using Pipeline.Diagnostics;
 using Pipeline.Models.Jinja;
 using Pipeline.Models.Jinja.Values;
+using Pipeline.Models.Templating.Macros;
 
 namespace Pipeline.Models.Templating;
 
 /// <summary>The second rendering of a node: every name has its real value, and what is read is written down.</summary>
 internal sealed class CompilingScope(JinjaScope project, Node node, Compilation compilation) : NodeScope(project)
 {
-    protected override bool IsExecuting => true;
+    private readonly JinjaDict settings = NodeSettings.Of(node);
+    private readonly CompileContext context = compilation.Context;
 
-    protected override RelationValue? This => node is RelationNode own ? new RelationValue(compilation.Context.RelationOf(own)) : null;
+    public override bool IsExecuting => true;
 
-    protected override JinjaObject Config => new ConfigValue((node as RelationNode)?.Config ?? ModelConfig.Default);
+    public override bool IsIncremental => node is Model { Config.IsIncremental: true } && context.IsIncremental;
 
-    protected override object? Model => NodeValue.Of(node);
+    public override bool IsFullRefresh => context.IsFullRefresh;
 
-    protected override bool IsIncremental => node is Model { Config.IsIncremental: true } && compilation.Context.IsIncremental;
+    public override IWarehouse? Warehouse => context.Warehouse;
 
-    protected override RelationValue Ref(string? package, string name, SourceLocation at) =>
-        Read(new Reference(package, name, IsSource: false, at));
+    public override IReadOnlyDictionary<string, object?> MacroOverrides => context.Overrides?.Macros ?? base.MacroOverrides;
 
-    protected override RelationValue Source(string source, string table, SourceLocation at) =>
+    protected override RelationValue? This => node switch
+    {
+        RelationNode own => compilation.This(own),
+        DataTest { FailuresRelation: { } failures } => compilation.Value(failures),
+        _ => null,
+    };
+
+    protected override JinjaObject Config => new ConfigValue(settings);
+
+    protected override object? Model => NodeValue.Complete(node, compilation.Project.Graph);
+
+    public override RelationValue Ref(string? package, string name, string? version, SourceLocation at) =>
+        Read(new Reference(package, name, IsSource: false, at) { Version = version });
+
+    public override RelationValue Source(string source, string table, SourceLocation at) =>
         Read(new Reference(source, table, IsSource: true, at));
 
-    protected override string Unread(RelationValue relation) => compilation.Unread(relation);
+    public override string Unread(RelationValue relation) => compilation.Unread(relation);
 
-    protected override object? RunQuery(string sql) => compilation.Context.Warehouse is { } warehouse
-        ? new ResultRowsValue(warehouse.Query(sql))
-        : throw new JinjaException(
-            "run_query() needs a database, and there is none while compiling", "Guard it with {% if execute %}, or run the model.");
+    public override object? Setting(string name) => settings.TryGetValue(name, out var value) ? value : null;
+
+    public override void Note(string text) => context.Noted(text);
+
+    public override void Warn(string text) => context.Warned(text);
+
+    public override string Doc(string? package, string name) =>
+        compilation.Project.Docs.FirstOrDefault(block => block.Name == name && block.Package == (package ?? node.Package))?.Text
+        ?? compilation.Project.Docs.FirstOrDefault(block => block.Name == name && package is null)?.Text
+        ?? throw new JinjaException($"there is no docs block '{name}'", NearestName.Hint(name, [.. compilation.Project.Docs.Select(block => block.Name)]));
 
     protected override object? Make(string name) => name switch
     {
-        "flags" => new Names("flags").Add("FULL_REFRESH", compilation.Context.IsFullRefresh).Add("WHICH", "run"),
-        "log" => ProjectNames.LogFunction(compilation.Context.Noted),
-        "print" => ProjectNames.PrintFunction(compilation.Context.Noted),
-        "exceptions" => ProjectNames.ExceptionNames(compilation.Context.Warned),
+        "graph" => GraphValue.Of(compilation.Project),
+        "flags" => FlagNames.Of(context.IsFullRefresh, context.Command, context.Limited is not null),
+        "sql" or "compiled_code" => context.Sql,
+        "selected_resources" => JinjaValue.From(context.SelectedResources),
+        "invocation_args_dict" => JinjaValue.From(context.Arguments),
+        "schemas" => JinjaValue.From(context.Schemas.Select(schema => schema.Schema).Distinct()),
+        "database_schemas" => new JinjaList(context.Schemas.Select(schema => (object?)new JinjaTuple(schema.Database, schema.Schema))),
+        "results" => JinjaValue.From(context.Results),
+        "pre_hooks" => settings.TryGetValue("pre-hook", out var before) ? before : null,
+        "post_hooks" => settings.TryGetValue("post-hook", out var after) ? after : null,
+        "var" when context.Overrides is { Vars.Count: > 0 } overrides => new OverriddenVariables(overrides.Vars, Inherited("var")),
+        "env_var" when context.Overrides is { Environment.Count: > 0 } overrides => EnvironmentOf(overrides.Environment),
         _ => base.Make(name),
     };
 
     private RelationValue Read(Reference reference)
     {
-        var read = compilation.Lookup.Find(reference) ?? throw new JinjaException(compilation.Lookup.Missing(reference).Message);
-        if (node.DependsOn.Contains(read.UniqueId)) return compilation.Read(read);
+        var read = compilation.Lookup.Find(reference, node.Package) ?? throw new JinjaException(compilation.Lookup.Missing(reference).Message);
+        if (IsKnownReader(read)) return compilation.Read(read);
         var call = reference.IsSource ? $"source('{reference.Package}', '{reference.Name}')" : $"ref('{reference.Name}')";
         throw new JinjaException(
             $"'{node.Name}' reads '{read.Name}' only when it runs, so the order of the models would not know of it",
             $"Add the line: -- depends_on: {{{{ {call} }}}}");
     }
 
-    private sealed class ConfigValue(ModelConfig config) : JinjaObject, IJinjaCallable
+    /// <summary>What runs before or after everything waits for nobody, and a node's hooks may read the node.</summary>
+    private bool IsKnownReader(Node read) => node is Operation || node.DependsOn.Contains(read.UniqueId) || read.UniqueId == node.UniqueId;
+
+    private IJinjaCallable Inherited(string name) => Parent!.TryGet(name, out var value) && value is IJinjaCallable function
+        ? function
+        : throw new System.Diagnostics.UnreachableException();
+
+    private JinjaFunction EnvironmentOf(IReadOnlyDictionary<string, string?> overridden)
     {
-        public override string TypeName => "config";
-
-        public object? Call(JinjaContext context, JinjaArguments arguments) => "";
-
-        public override bool TryGetAttribute(string name, out object? value)
-        {
-            value = name switch
-            {
-                "get" => new JinjaFunction("get", "name, default?, validator?", call => Of(call.Text(0)) ?? call[1]),
-                "require" => new JinjaFunction("require", "name, validator?", call => Of(call.Text(0)) ?? throw Missing(call.Text(0))),
-                "model" => null,
-                _ => this,
-            };
-            return !ReferenceEquals(value, this);
-        }
-
-        private object? Of(string name) =>
-            JinjaValue.From(config.Raw.GetValueOrDefault(name)) ?? (name is "materialized" ? config.Materialized : null);
-
-        private static JinjaException Missing(string name) => new($"the config '{name}' is not set");
+        var inherited = Inherited("env_var");
+        return new JinjaFunction("env_var", "name, default?", call => overridden.TryGetValue(call.Text(0), out var value)
+            ? value
+            : inherited.Call(call.Context, call.IsGiven(1) ? JinjaArguments.Of(call[0], call[1]) : JinjaArguments.Of(call[0])));
     }
 }

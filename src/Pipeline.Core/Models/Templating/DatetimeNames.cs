@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Models.Jinja;
 
 namespace Pipeline.Models.Templating;
@@ -10,12 +11,34 @@ internal static class DatetimeNames
 {
     public static Names Build(DateTime now) => new Names("module datetime")
         .Add("datetime", new Callable("datetime", "year, month, day, hour?, minute?, second?, microsecond?", call => Moment(call))
-            .Add(new JinjaFunction("now", "tz?", _ => now))
-            .Add(new JinjaFunction("utcnow", "", _ => now))
-            .Add(new JinjaFunction("today", "", _ => now)))
+            .Add(new JinjaFunction("now", "tz?", call => call[0] is null ? Naive(now) : TimeZoneNames.At(now, call[0])))
+            .Add(new JinjaFunction("utcnow", "", _ => Naive(now)))
+            .Add(new JinjaFunction("today", "", _ => Naive(now)))
+            .Add(new JinjaFunction("strptime", "text, format", call => PythonDateParser.Parse(call.Text(0), call.Text(1))))
+            .Add(new JinjaFunction("fromisoformat", "text", call => Iso(call.Text(0))))
+            .Add(new JinjaFunction("fromtimestamp", "seconds, tz?", call => FromSeconds(call)))
+            .Add(new JinjaFunction("utcfromtimestamp", "seconds", call => FromSeconds(call)))
+            .Add(new JinjaFunction("combine", "date, time", call => call[0] is DateOnly date && call[1] is TimeSpan time
+                ? date.ToDateTime(TimeOnly.FromTimeSpan(time))
+                : throw new JinjaException("combine() takes a date and a time"))))
         .Add("date", new Callable("date", "year, month, day", call => Date(call))
-            .Add(new JinjaFunction("today", "", _ => DateOnly.FromDateTime(now))))
+            .Add(new JinjaFunction("today", "", _ => DateOnly.FromDateTime(now)))
+            .Add(new JinjaFunction("fromisoformat", "text", call => DateOnly.FromDateTime(Iso(call.Text(0))))))
+        .Add(new JinjaFunction("time", "hour?, minute?, second?, microsecond?", call => Valid(() =>
+            new TimeOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)).ToTimeSpan() + TimeSpan.FromMicroseconds(call.WholeNumber(3)))))
+        .Add("timezone", new Names("timezone").Add("utc", TimeZoneNames.Utc))
         .Add(new JinjaFunction("timedelta", "days?, seconds?, microseconds?, milliseconds?, minutes?, hours?, weeks?", call => Span(call)));
+
+    /// <summary>Python's moments know no zone unless they are given one.</summary>
+    private static DateTime Naive(DateTime moment) => DateTime.SpecifyKind(moment, DateTimeKind.Unspecified);
+
+    private static DateTime Iso(string text) => DateTime.TryParse(
+        text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var moment)
+        ? moment
+        : throw new JinjaException($"'{text}' is no date or time in ISO format");
+
+    private static DateTime FromSeconds(JinjaCall call) => Valid(() =>
+        Naive(DateTime.UnixEpoch.AddSeconds(Convert.ToDouble(call[0], CultureInfo.InvariantCulture))));
 
     private static DateOnly Date(JinjaCall call) =>
         Valid(() => new DateOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)));

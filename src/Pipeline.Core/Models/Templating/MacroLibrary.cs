@@ -15,6 +15,9 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
     private readonly Dictionary<string, Dictionary<string, ProjectMacro>> packages = new(StringComparer.Ordinal) { [project] = [] };
     private readonly Dictionary<string, IJinjaCallable> builtins = new(StringComparer.Ordinal);
 
+    /// <summary>The adapter type that macros dispatch on.</summary>
+    public string Dialect { get; } = dialect;
+
     /// <summary>The project whose macros everyone sees.</summary>
     public string Project { get; } = project;
 
@@ -28,6 +31,12 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
         return macros.TryAdd(macro.Macro.Name, macro);
     }
 
+    /// <summary>The materializations that macro files define, by name.</summary>
+    public HashSet<string> Materializations { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The packages besides dbt's own.</summary>
+    public void AddPackage(string package) => packages.TryAdd(package, new(StringComparer.Ordinal));
+
     /// <summary>Adds one of dbt's own, which projects may override.</summary>
     public void AddBuiltin(JinjaFunction function) => builtins[function.Name] = function;
 
@@ -37,13 +46,20 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
     public IJinjaCallable? Resolve(string package, string name) =>
         Find(package, name) ?? Find(Project, name) ?? builtins.GetValueOrDefault(name);
 
-    /// <summary>How a template calls a generic test that is a macro; null when no macro of that name exists.</summary>
-    public string? FindTest(string kind) => kind.Split('.', 2) switch
+    /// <summary>
+    /// How a template of a package calls a generic test that is a macro; null for one that nobody wrote, and for one of dbt's that nobody
+    /// overrides: that is checked natively.
+    /// </summary>
+    public string? FindTest(string kind, string fromPackage) => kind.Split('.', 2) switch
     {
         [var package, var name] when Find(package, $"test_{name}") is not null => $"{package}.test_{name}",
-        [var name] when Find(Project, $"test_{name}") is not null => $"test_{name}",
+        [var name] when (Find(fromPackage, $"test_{name}") ?? Find(Project, $"test_{name}")) is not null || IsOverridden($"test_{name}") => $"test_{name}",
         _ => null,
     };
+
+    /// <summary>Whether a project or package takes the place of one of dbt's macros where it dispatches.</summary>
+    public bool IsOverridden(string name) => builtins.ContainsKey(name) && SearchedFor(Dbt).Any(package =>
+        package is not (null or Dbt) && (Find(package, $"{Dialect}__{name}") ?? Find(package, $"default__{name}")) is not null);
 
     /// <summary>The package as a namespace; null when there is no such package.</summary>
     public JinjaObject? Namespace(string package)
@@ -55,7 +71,7 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
     /// <summary><c>adapter.dispatch</c>: the implementation for the dialect, else the default one.</summary>
     public IJinjaCallable Dispatch(string name, string? space, string fromPackage)
     {
-        string[] prefixes = [dialect, "default"];
+        string[] prefixes = [Dialect, "default"];
         List<string> tried = [];
         foreach (var package in SearchedFor(space))
         {

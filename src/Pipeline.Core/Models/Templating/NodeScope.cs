@@ -1,12 +1,11 @@
 using Pipeline.Diagnostics;
 using Pipeline.Models.Jinja;
-using Pipeline.Models.Jinja.Values;
 
 namespace Pipeline.Models.Templating;
 
 /// <summary>
 /// The names that the SQL of one node sees beyond those of its project. Parsing and compiling answer them differently; the
-/// signatures are the same. One instance serves one rendering.
+/// functions are the same (<see cref="NodeFunctions"/>). One instance serves one rendering.
 /// </summary>
 internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
 {
@@ -14,6 +13,12 @@ internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
 
     public override bool TryGet(string name, out object? value)
     {
+        if (NodeFunctions.All.TryGetValue(name, out var function))
+        {
+            value = function;
+            return true;
+        }
+
         if (made.TryGetValue(name, out value)) return true;
         value = Make(name);
         if (ReferenceEquals(value, Unknown)) return base.TryGet(name, out value);
@@ -24,12 +29,50 @@ internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
     /// <summary>What <see cref="Make"/> answers for a name it does not know; null is Python's None.</summary>
     protected static object Unknown { get; } = new();
 
+    /// <summary>Takes the macros that are called on the way.</summary>
+    public virtual void Note(Macro macro)
+    {
+    }
+
     /// <summary>False while references are only collected.</summary>
-    protected abstract bool IsExecuting { get; }
+    public abstract bool IsExecuting { get; }
 
-    protected abstract RelationValue Ref(string? package, string name, SourceLocation at);
+    public abstract bool IsIncremental { get; }
 
-    protected abstract RelationValue Source(string source, string table, SourceLocation at);
+    public abstract RelationValue Ref(string? package, string name, string? version, SourceLocation at);
+
+    public abstract RelationValue Source(string source, string table, SourceLocation at);
+
+    /// <summary>The rows of a relation that the node has not read yet, as SQL.</summary>
+    public abstract string Unread(RelationValue relation);
+
+    /// <summary>The text of a <c>{% docs %}</c> block.</summary>
+    public abstract string Doc(string? package, string name);
+
+    /// <summary>The database; null when there is none, or nothing may be asked yet.</summary>
+    public virtual IWarehouse? Warehouse => null;
+
+    /// <summary>What stands for macros in a unit test, by their names.</summary>
+    public virtual IReadOnlyDictionary<string, object?> MacroOverrides => NoOverrides;
+
+    /// <summary>What <c>statement</c> blocks left behind.</summary>
+    public StatementResults Results { get; } = new();
+
+    /// <summary>Says something to the user.</summary>
+    public virtual void Note(string text)
+    {
+    }
+
+    /// <summary>Warns the user.</summary>
+    public virtual void Warn(string text)
+    {
+    }
+
+    /// <summary>The setting of a name; null when it is not set.</summary>
+    public abstract object? Setting(string name);
+
+    /// <summary>Whether the command line asks for a full refresh.</summary>
+    public virtual bool IsFullRefresh => false;
 
     protected abstract RelationValue? This { get; }
 
@@ -37,40 +80,25 @@ internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
 
     protected abstract object? Model { get; }
 
-    protected abstract bool IsIncremental { get; }
+    /// <summary>The rows of a query.</summary>
+    /// <exception cref="JinjaException">There is no database.</exception>
+    public ResultRows Query(string sql) => AskedWarehouse("run_query()").Query(sql);
 
-    protected abstract string Unread(RelationValue relation);
-
-    protected abstract object? RunQuery(string sql);
+    /// <summary>The database, for something that cannot do without.</summary>
+    public IWarehouse AskedWarehouse(string caller) => Warehouse ?? throw new JinjaException(
+        $"{caller} needs a database, and there is none while compiling", "Guard it with {% if execute %}, or run the model.");
 
     /// <summary>Makes the value of a name when it is first asked for: most templates use two or three of them.</summary>
     protected virtual object? Make(string name) => name switch
     {
-        "ref" => new JinjaFunction(name, "model, name_in_package?, v?, version?", Ref),
-        "source" => new JinjaFunction(name, "source, table", call => Source(call.Text(0), call.Text(1), At(call))),
         "config" => Config,
         "this" => This,
         "model" or "node" => Model,
         "execute" => IsExecuting,
-        "is_incremental" => new JinjaFunction(name, "", _ => IsIncremental),
-        "unread" => new JinjaFunction(name, "relation", call => Unread(AsRelation(call))),
-        "run_query" => new JinjaFunction(name, "sql", call => RunQuery(PythonText.Str(call[0]))),
         "schema" => This?.Relation.Schema,
         "database" => This?.Relation.Database,
         _ => Unknown,
     };
 
-    /// <summary>Where the template is, for messages about what it asks for.</summary>
-    protected static SourceLocation At(JinjaCall call) => call.Context.State.Source!.LocationOf(call.Context.State.Position);
-
-    private RelationValue Ref(JinjaCall call)
-    {
-        if (call.IsGiven(2) || call.IsGiven(3))
-            throw new JinjaException("versions of models are not supported yet", "Leave the version out.");
-        return call.IsGiven(1) ? Ref(call.Text(0), call.Text(1), At(call)) : Ref(null, call.Text(0), At(call));
-    }
-
-    private static RelationValue AsRelation(JinjaCall call) => call[0] as RelationValue
-        ?? throw new JinjaException(
-            $"unread() takes a relation, not {PythonText.Repr(call[0])}", "Write unread(source('name', 'table')) or unread(ref('model')).");
+    private static readonly Dictionary<string, object?> NoOverrides = [];
 }

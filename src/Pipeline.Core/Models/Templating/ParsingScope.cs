@@ -9,7 +9,11 @@ namespace Pipeline.Models.Templating;
 /// <param name="Name">The model's or table's name.</param>
 /// <param name="IsSource">Whether it is a source.</param>
 /// <param name="Location">Where it is written.</param>
-internal sealed record Reference(string? Package, string Name, bool IsSource, SourceLocation Location);
+internal sealed record Reference(string? Package, string Name, bool IsSource, SourceLocation Location)
+{
+    /// <summary>The version of the model that is meant; null for the latest, or a model without versions.</summary>
+    public string? Version { get; init; }
+}
 
 /// <summary>A <c>config()</c> argument as it was met.</summary>
 internal sealed record ConfigArgument(string Key, object? Value, SourceLocation Location);
@@ -22,37 +26,67 @@ internal sealed class ParsingScope(JinjaScope project, Target target, string nod
 {
     private readonly List<Reference> references = [];
     private readonly List<ConfigArgument> config = [];
+    private readonly HashSet<string> macros = [];
 
     public IReadOnlyList<Reference> References => references;
 
     public IReadOnlyList<ConfigArgument> ConfigArguments => config;
 
-    protected override bool IsExecuting => false;
+    /// <summary>The macros that were called.</summary>
+    public IReadOnlyList<string> Macros => [.. macros];
+
+    public override void Note(Macro macro) => macros.Add(macro.UniqueId);
+
+    public override bool IsExecuting => false;
 
     protected override RelationValue? This => StandIn(node);
 
     protected override JinjaObject Config => new ConfigFunction(this);
 
-    protected override object? Model =>
-        new JinjaDict { { "name", node }, { "resource_type", resourceType }, { "config", new JinjaDict() } };
-
-    protected override bool IsIncremental => false;
-
-    protected override RelationValue Ref(string? package, string name, SourceLocation at)
+    protected override object? Model => new JinjaDict
     {
-        references.Add(new Reference(package, name, IsSource: false, at));
+        { "name", node },
+        { "alias", node },
+        { "resource_type", resourceType },
+        { "config", new JinjaDict() },
+        { "columns", new JinjaDict() },
+        { "meta", new JinjaDict() },
+        { "tags", new JinjaList() },
+        { "refs", new JinjaList() },
+        { "sources", new JinjaList() },
+        { "depends_on", new JinjaDict { { "nodes", new JinjaList() }, { "macros", new JinjaList() } } },
+    };
+
+    public override bool IsIncremental => false;
+
+    /// <summary>What a test's own <c>where</c> says is only read when it is compiled.</summary>
+    public override object? Setting(string name) => null;
+
+    public override string Doc(string? package, string name) => "";
+
+    public override RelationValue Ref(string? package, string name, string? version, SourceLocation at)
+    {
+        references.Add(new Reference(package, name, IsSource: false, at) { Version = version });
         return StandIn(name);
     }
 
-    protected override RelationValue Source(string source, string table, SourceLocation at)
+    public override RelationValue Source(string source, string table, SourceLocation at)
     {
         references.Add(new Reference(source, table, IsSource: true, at));
         return StandIn(table);
     }
 
-    protected override string Unread(RelationValue relation) => relation.ToString();
+    public override string Unread(RelationValue relation) => relation.ToString();
 
-    protected override object? RunQuery(string sql) => null;
+    protected override object? Make(string name) => name switch
+    {
+        "graph" => GraphValue.Nothing,
+        "flags" => FlagNames.Of(isFullRefresh: false, "build", isEmpty: false),
+        "sql" or "compiled_code" => null,
+        "selected_resources" or "schemas" or "database_schemas" or "results" or "pre_hooks" or "post_hooks" => new JinjaList(),
+        "invocation_args_dict" => new JinjaDict(),
+        _ => base.Make(name),
+    };
 
     private RelationValue StandIn(string name) => new(new Relation(target.Database, target.Schema, name));
 
@@ -62,10 +96,10 @@ internal sealed class ParsingScope(JinjaScope project, Target target, string nod
         private readonly JinjaFunction function = new("config", "values?, **config", call =>
         {
             if (call[0] is JinjaDict values)
-                scope.Remember(values.Select(pair => KeyValuePair.Create(PythonText.Str(pair.Key), pair.Value)), At(call));
+                scope.Remember(values.Select(pair => KeyValuePair.Create(PythonText.Str(pair.Key), pair.Value)), NodeFunctions.At(call));
             else if (call.IsGiven(0))
                 throw new JinjaException("config() takes names and values", "Write config(materialized='view').");
-            scope.Remember(call.Named, At(call));
+            scope.Remember(call.Named, NodeFunctions.At(call));
             return "";
         });
 
@@ -79,6 +113,10 @@ internal sealed class ParsingScope(JinjaScope project, Target target, string nod
             {
                 "get" => new JinjaFunction("get", "name, default?, validator?", call => call.Get(1, "")),
                 "require" => new JinjaFunction("require", "name, validator?", _ => ""),
+                "meta_get" => new JinjaFunction(name, "name, default?, validator?", call => call.Get(1, "")),
+                "meta_require" => new JinjaFunction(name, "name, validator?", _ => ""),
+                "persist_relation_docs" or "persist_column_docs" => new JinjaFunction(name, "", _ => false),
+                "set" => new JinjaFunction(name, "name, value", _ => ""),
                 _ => null,
             };
             return value is not null;

@@ -7,7 +7,10 @@ namespace Pipeline.Models.Templating;
 internal static class ProjectNames
 {
     /// <summary>Values with this prefix are secrets in dbt and must not be rendered into SQL.</summary>
-    private const string SecretPrefix = "DBT_ENV_SECRET_";
+    private const string SecretPrefix = "DBT_ENV_SECRET";
+
+    /// <summary>The names the nodes of a package see beyond those of the project: its own variables.</summary>
+    public static JinjaScope OfPackage(JinjaScope project, Variables variables) => new(project) { ["var"] = variables.Function };
 
     public static JinjaScope Build(string project, ProjectOptions options, Variables variables)
     {
@@ -19,29 +22,38 @@ internal static class ProjectNames
             ["invocation_id"] = options.InvocationId,
             ["run_started_at"] = startedAt,
             ["dbt_version"] = "1.10.0",
-            ["modules"] = new Names("modules").Add("datetime", DatetimeNames.Build(startedAt)),
-            ["exceptions"] = ExceptionNames(_ => { }),
+            ["thread_id"] = "MainThread",
+            ["modules"] = new Names("modules")
+                .Add("datetime", DatetimeNames.Build(startedAt))
+                .Add("pytz", TimeZoneNames.All)
+                .Add("re", RegexNames.All)
+                .Add("itertools", IteratorNames.All),
+            ["exceptions"] = ExceptionNames.All,
+            ["var"] = variables.Function,
+            ["dbt_metadata_envs"] = new JinjaDict(),
         };
-        scope.Add(variables.Function);
+        foreach (var function in DataFunctions.All) scope.Add(function);
         scope.Add(EnvironmentFunction(options.Environment));
         scope.Add(new JinjaFunction("return", "value?", call => new JinjaReturn(call[0])));
-        // A template is parsed more often than it is compiled: only compiling passes its messages on.
-        scope.Add(LogFunction(_ => { }));
-        scope.Add(PrintFunction(_ => { }));
+        scope.Add(LogFunction);
+        scope.Add(PrintFunction);
         return scope;
     }
 
-    private static JinjaDict TargetOf(Target target) => new()
+    private static JinjaDict TargetOf(Target target)
     {
-        { "name", target.Name },
-        { "target_name", target.Name },
-        { "profile_name", target.Name },
-        { "schema", target.Schema },
-        { "database", target.Database },
-        { "dbname", target.Database },
-        { "type", target.Type },
-        { "threads", (long)target.Threads },
-    };
+        var value = new JinjaDict();
+        foreach (var (name, setting) in target.Settings) value[name] = JinjaValue.From(setting);
+        value["name"] = target.Name;
+        value["target_name"] = target.Name;
+        value["profile_name"] = target.ProfileName;
+        value["schema"] = target.Schema;
+        value["database"] = target.Database;
+        value["dbname"] = target.Database;
+        value["type"] = target.Type;
+        value["threads"] = (long)target.Threads;
+        return value;
+    }
 
     private static JinjaFunction EnvironmentFunction(Func<string, string?> environment) => new("env_var", "name, default?", call =>
     {
@@ -55,21 +67,15 @@ internal static class ProjectNames
     });
 
     /// <summary>Without <c>info</c> dbt writes to its own log file only; we keep none.</summary>
-    public static JinjaFunction LogFunction(Action<string> noted) => new("log", "message, info?", call =>
+    private static JinjaFunction LogFunction => new("log", "message, info?", call =>
+        call.IsGiven(1) && PythonValue.IsTrue(call[1]) ? Said(call) : "");
+
+    private static JinjaFunction PrintFunction => new("print", "message", Said);
+
+    /// <summary>A template is parsed more often than it is compiled: only compiling passes its messages on.</summary>
+    private static string Said(JinjaCall call)
     {
-        if (call.IsGiven(1) && PythonValue.IsTrue(call[1])) noted(PythonText.Str(call[0]));
-        return "";
-    });
-
-    public static JinjaFunction PrintFunction(Action<string> noted) => new("print", "message", call => Said(noted, call));
-
-    public static Names ExceptionNames(Action<string> warned) => new Names("exceptions")
-        .Add(new JinjaFunction("raise_compiler_error", "message, node?", call => throw new JinjaException(PythonText.Str(call[0]))))
-        .Add(new JinjaFunction("warn", "message, node?", call => Said(warned, call)));
-
-    private static string Said(Action<string> listener, JinjaCall call)
-    {
-        listener(PythonText.Str(call[0]));
+        if (call.Context.Scope is PackageScope { Node: { } node }) node.Note(PythonText.Str(call[0]));
         return "";
     }
 }

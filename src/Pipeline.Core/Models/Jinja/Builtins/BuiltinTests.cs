@@ -19,7 +19,7 @@ internal static class BuiltinTests
         new("string", "self", call => call[0] is string),
         new("lower", "self", call => StringMethods.IsLower(PythonText.Str(call[0]))),
         new("upper", "self", call => StringMethods.IsUpper(PythonText.Str(call[0]))),
-        new("mapping", "self", call => call[0] is JinjaDict),
+        new("mapping", "self", call => call[0] is JinjaDict or JinjaObject { IsMapping: true }),
         new("sequence", "self", call => IsSequence(call[0])),
         new("iterable", "self", call => PythonValue.TryIterate(call[0]) is not null),
         new("callable", "self", call => call[0] is IJinjaCallable or JinjaUndefined),

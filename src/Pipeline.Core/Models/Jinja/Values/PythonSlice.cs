@@ -10,6 +10,7 @@ internal sealed record PythonSlice(object? Start, object? Stop, object? Step)
         JinjaList list => new JinjaList(Select(list)),
         JinjaTuple tuple => new JinjaTuple([.. Select(tuple)]),
         JinjaRange range => new JinjaList(Select([.. range.Elements])),
+        JinjaObject { Length: not null, Elements: { } items } => new JinjaTuple([.. Select([.. items])]),
         JinjaUndefined { Policy: UndefinedPolicy.Lenient } => sequence,
         JinjaUndefined undefined => throw undefined.Misuse(),
         _ => JinjaUndefined.Because("slice", $"{PythonType.DescribeObject(sequence)} has no slices", context.Undefined),
