@@ -78,7 +78,7 @@ internal sealed class TestReader(
             Location = declaration.Location,
         };
         if (new TestSettings(layers, $"test '{name}'", problems).ApplyTo(test) is not { } enabled) return null;
-        var sql = templates.Library.FindTest(declaration.Kind) is { } macro ? call.Sql(macro, enabled.Where) : null;
+        var sql = templates.Library.FindTest(declaration.Kind) is { } macro ? call.Sql(macro) : null;
         return enabled with { RawSql = sql, DependsOn = [.. Resolve(References(enabled, sql, file)).Prepend(node.UniqueId).Distinct()] };
     }
 

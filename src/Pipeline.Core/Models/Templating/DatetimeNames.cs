@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Models.Jinja;
+using Pipeline.Models.Jinja.Values;
 
 namespace Pipeline.Models.Templating;
 
@@ -11,7 +12,7 @@ internal static class DatetimeNames
 {
     public static Names Build(DateTime now) => new Names("module datetime")
         .Add("datetime", new Callable("datetime", "year, month, day, hour?, minute?, second?, microsecond?", call => Moment(call))
-            .Add(new JinjaFunction("now", "tz?", call => call[0] is null ? Naive(now) : TimeZoneNames.At(now, call[0])))
+            .Add(new JinjaFunction("now", "tz?", call => call[0] is IPythonTimeZone zone ? zone.At(now) : Naive(now)))
             .Add(new JinjaFunction("utcnow", "", _ => Naive(now)))
             .Add(new JinjaFunction("today", "", _ => Naive(now)))
             .Add(new JinjaFunction("strptime", "text, format", call => PythonDateParser.Parse(call.Text(0), call.Text(1))))

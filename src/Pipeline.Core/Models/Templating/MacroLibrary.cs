@@ -48,12 +48,14 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
     {
         [var package, var name] when Find(package, $"test_{name}") is not null => $"{package}.test_{name}",
         [var name] when Find(Project, $"test_{name}") is not null || IsOverridden($"test_{name}") => $"test_{name}",
+        // Who changes how conditions are put into tests changes all of them.
+        [var name] when builtins.ContainsKey($"test_{name}") && IsOverridden("get_where_subquery") => $"test_{name}",
         _ => null,
     };
 
     /// <summary>Whether a project or package takes the place of one of dbt's macros where it dispatches.</summary>
-    public bool IsOverridden(string name) => builtins.ContainsKey(name) && SearchedFor(Dbt).Any(package =>
-        package is not (null or Dbt) && (Find(package, $"{Dialect}__{name}") ?? Find(package, $"default__{name}")) is not null);
+    public bool IsOverridden(string name) => builtins.ContainsKey(name) && (Find(Project, name) is not null || SearchedFor(Dbt).Any(package =>
+        package is not (null or Dbt) && (Find(package, $"{Dialect}__{name}") ?? Find(package, $"default__{name}")) is not null));
 
     /// <summary>The package as a namespace; null when there is no such package.</summary>
     public JinjaObject? Namespace(string package)
