@@ -68,12 +68,14 @@ public sealed class Compiler
         new(CteInjection.Inject(sql, compilation.Ephemerals), compilation.Reads, compilation.ReadsUnread);
 
     /// <summary>A hook's macro names are those of the package it was written in.</summary>
-    private string Render(Hook hook, Node node, Compilation compilation) =>
-        templates.Render(
-            hook.Sql, hook.Location?.File ?? node.Location.File, hook.Package, new CompilingScope(templates.ProjectNames, node, compilation)).Trim();
+    private string Render(Hook hook, Node node, Compilation compilation)
+    {
+        var names = new CompilingScope(templates.NamesOf(hook.Package), node, compilation);
+        return templates.Render(hook.Sql, hook.Location ?? node.Location, hook.Package, names).Trim();
+    }
 
     private string Render(Node node, string text, Compilation compilation) =>
-        templates.Render(text, node.Location.File, node.Package, new CompilingScope(templates.ProjectNames, node, compilation)).Trim();
+        templates.Render(text, node.Location, node.Package, new CompilingScope(templates.NamesOf(node.Package), node, compilation)).Trim();
 
     private Dictionary<string, object?> Arguments(DataTest test, IReadOnlyDictionary<string, object?> arguments, Compilation compilation) =>
         arguments.ToDictionary(pair => pair.Key, pair => Argument(test, pair.Value, compilation), StringComparer.Ordinal);

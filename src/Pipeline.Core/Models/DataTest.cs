@@ -72,6 +72,9 @@ public sealed record DataTest : Node
     /// <summary>The relation the failing rows are kept in; null unless <see cref="StoreFailuresAs"/> says so.</summary>
     public Relation? FailuresRelation { get; init; }
 
+    /// <summary>Its whole configuration under the keys it was given.</summary>
+    public IReadOnlyDictionary<string, object?> Config { get; init; } = new Dictionary<string, object?>();
+
     /// <summary>
     /// Ten hexadecimal digits over the test, its node and its arguments, in the ids of generic tests; null for a SQL file.
     /// </summary>

@@ -72,6 +72,9 @@ public sealed record SourceFreshness(TimeSpan? WarnAfter, TimeSpan? ErrorAfter, 
 /// <param name="Path">Its file, relative to the project folder.</param>
 public sealed record Macro(string Name, string Package, string Path)
 {
+    /// <summary>Its text, tags included.</summary>
+    public string Sql { get; init; } = "";
+
     /// <summary>dbt's id: <c>macro.package.name</c>.</summary>
     public string UniqueId => $"macro.{Package}.{Name}";
 }

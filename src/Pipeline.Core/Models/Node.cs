@@ -37,6 +37,9 @@ public abstract record Node
 
     /// <summary>The unique ids of the nodes it reads, in the order first mentioned.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
+
+    /// <summary>The unique ids of the project's and packages' macros that were called when it was read, directly or through others.</summary>
+    public IReadOnlyList<string> Macros { get; init; } = [];
 }
 
 /// <summary>A node that is a table or view, or will be one: what <c>ref</c> and <c>source</c> find.</summary>

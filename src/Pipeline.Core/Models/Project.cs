@@ -1,5 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Models.Parsing;
+using Pipeline.Models.Selecting;
 using Pipeline.Models.Templating;
 
 namespace Pipeline.Models;
@@ -10,15 +11,14 @@ namespace Pipeline.Models;
 /// </summary>
 public sealed class Project
 {
-    private readonly Dictionary<string, Model> byName;
+    private readonly NodeLookup lookup;
 
-    internal Project(string name, string folder, Graph graph, Templates templates, NodeLookup lookup, IReadOnlyList<Problem> notices)
+    internal Project(string name, string folder, Graph graph, Templates templates, NodeLookup lookup, SelectorDefinitions selectors)
     {
-        (Name, Folder, Graph, Notices) = (name, folder, graph, notices);
+        (Name, Folder, Graph, this.lookup) = (name, folder, graph, lookup);
         Compiler = new Compiler(templates, lookup, this);
-        Selector = new Selector(graph, name);
         Macros = [.. templates.Library.Macros];
-        byName = Models.ToDictionary(model => model.Name, StringComparer.Ordinal);
+        Selector = new Selector(graph, name, Macros, selectors);
     }
 
     /// <summary>The project's name, from its project file.</summary>
@@ -40,7 +40,10 @@ public sealed class Project
     public IReadOnlyList<Macro> Macros { get; }
 
     /// <summary>What is odd but keeps nothing from running: keys that are ignored, descriptions of what does not exist.</summary>
-    public IReadOnlyList<Problem> Notices { get; }
+    public IReadOnlyList<Problem> Notices { get; internal init; } = [];
+
+    /// <summary>The project's name and those of its packages.</summary>
+    public IReadOnlyList<string> Packages { get; internal init; } = [];
 
     /// <summary>The models, parents first.</summary>
     public IEnumerable<Model> Models => Graph.InOrder.OfType<Model>();
@@ -70,8 +73,12 @@ public sealed class Project
     /// <exception cref="ConfigurationException">Something in it cannot work; carries every problem found.</exception>
     public static Project Load(string folder, ProjectOptions options) => new ProjectLoader(folder, options).Load();
 
-    /// <summary>The model of a name, or null.</summary>
-    public Model? FindModel(string name) => byName.GetValueOrDefault(name);
+    /// <summary>
+    /// The model that a ref of the project would find, or null: the project's before those of packages, the latest of its versions
+    /// unless one is asked for.
+    /// </summary>
+    public Model? FindModel(string name, string? version = null) =>
+        lookup.Find(new Reference(null, name, IsSource: false, new SourceLocation(ProjectFile.FileName, 1)) { Version = version }, Name) as Model;
 
     /// <summary>The tests of a node: those declared on it, and SQL files whose last input it is.</summary>
     public IEnumerable<DataTest> TestsOf(Node node) =>

@@ -90,8 +90,6 @@ public class ProjectErrorTests
         "models/schema.yml:3:28: 'where' is given both here and under 'config'. Keep the one under 'config'.")]
     [InlineData("data_tests: [a: { x: 1 }, a: { x: 1 }]",
         "models/schema.yml:3:31: there are two tests 'a_orders_1', here and in models/schema.yml:3:18. Give one of them a 'name', or remove it: tests that differ in their configuration only are the same test.")]
-    [InlineData("data_tests: [relationships: { to: ref('items'), field: id }]",
-        "models/schema.yml:3:18: ref('items') names no model or seed. Known: orders.")]
     [InlineData("config: { enabled: \"{{ var('on') }}\" }",
         "models/schema.yml:3:24: the variable 'on' is not set. Set it under 'vars' in dbt_project.yml, pass --vars, or give var() a default.")]
     public void A_mistake_in_a_properties_file_has_its_place(string properties, string problem)
@@ -99,6 +97,21 @@ public class ProjectErrorTests
         using var sketch = new ProjectSketch().Model("orders", "select 1").Write("models/schema.yml", $"models:\n  - name: orders\n    {properties}\n");
 
         Assert.Equal(problem, Assert.Single(sketch.Problems()));
+    }
+
+    [Fact]
+    public void A_test_that_reads_what_is_not_there_is_left_out_with_a_notice()
+    {
+        using var sketch = new ProjectSketch()
+            .Model("orders", "select 1")
+            .Write("models/schema.yml", "models:\n  - name: orders\n    data_tests: [relationships: { to: ref('items'), field: id }]\n");
+
+        var project = sketch.Load();
+
+        Assert.Empty(project.Tests);
+        Assert.Equal(
+            "the test 'relationships_orders_id__ref_items_' is left out: ref('items') names no model or seed. Known: orders.",
+            (Assert.Single(project.Notices) with { Location = null }).ToString());
     }
 
     [Fact]
@@ -123,14 +136,13 @@ public class ProjectErrorTests
     [Fact]
     public void What_is_odd_but_harmless_is_a_notice()
     {
-        using var sketch = new ProjectSketch("name: shop\nmodle-paths: [x]\nquoting: { schema: false }\n")
+        using var sketch = new ProjectSketch("name: shop\nmodle-paths: [x]")
             .Model("orders", "select 1")
             .Write("models/schema.yml", "models: [{ name: ordres }]\nsorces: []\n");
 
         Assert.Equal(
             [
                 "unknown key 'modle-paths'. Did you mean 'model-paths'?",
-                "'quoting' is ignored",
                 "unknown key 'sorces'. Did you mean 'sources'?",
                 "'ordres' is described, but there is no such model. Did you mean 'orders'?",
             ],

@@ -87,7 +87,9 @@ public sealed class SelectorTests : IDisposable
 
     [Theory]
     [InlineData("tga:nightly", "there is no selector method 'tga' (in 'tga:nightly'). Did you mean 'tag'?")]
-    [InlineData("state:modified", "the selector method 'state' of 'state:modified' is not supported yet")]
+    [InlineData("state:modified", "the method 'state' needs an earlier state. Pass --state with the folder of its manifest.json.")]
+    [InlineData("result:error", "the method 'result' needs an earlier run. Pass --state with the folder of its run_results.json.")]
+    [InlineData("metric:revenue", "the selector method 'metric' of 'metric:revenue' is not supported yet")]
     [InlineData("resource_type:modle", "there is no resource type 'modle'. Did you mean 'model'?")]
     [InlineData("source:a.b.c.d", "'source:a.b.c.d' has too many parts. Write source:name, or source:name.table.")]
     [InlineData("@orders+", "the selector '@orders+' has both '@' and '+' behind it. '@' includes all children: leave the '+' out.")]

@@ -42,9 +42,11 @@ public sealed class JinjaEnvironment
 
     internal IReadOnlySet<string> RawTags { get; }
 
-    /// <summary>Parses a template; <paramref name="file"/> is what errors call it.</summary>
+    /// <summary>
+    /// Parses a template; <paramref name="file"/> is what errors call it, and <paramref name="firstLine"/> where the text begins in it.
+    /// </summary>
     /// <exception cref="JinjaException">The text is not a template.</exception>
-    public JinjaTemplate Parse(string text, string file) => new(new JinjaSource(file, text), this);
+    public JinjaTemplate Parse(string text, string file, int firstLine = 1) => new(new JinjaSource(file, text, firstLine), this);
 
     /// <summary>Parses an expression that stands alone, such as <c>var('x') + 1</c>.</summary>
     /// <exception cref="JinjaException">The text is not an expression.</exception>

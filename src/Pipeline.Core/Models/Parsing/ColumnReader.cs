@@ -2,24 +2,49 @@ using Pipeline.Configuration;
 
 namespace Pipeline.Models.Parsing;
 
-/// <summary>Reads the <c>columns:</c> of a node.</summary>
-internal static class ColumnReader
+/// <summary>A described column, and the entry it is described by.</summary>
+internal sealed record DescribedColumn(Column Column, YamlMapping Entry);
+
+/// <summary>Reads the <c>columns:</c> of nodes.</summary>
+internal sealed class ColumnReader(Descriptions descriptions, string package, ProblemList problems)
 {
-    /// <summary>The described columns with their entries, in file order.</summary>
-    public static IReadOnlyList<(Column Column, YamlMapping Entry)> Read(YamlMapping node, Properties properties) =>
-        [.. properties.Named(node["columns"], "columns").Select(pair => (Column(pair.Entry, pair.Name), pair.Entry))];
-
-    private static Column Column(YamlMapping entry, string name) => new(
-        name,
-        (entry["description"] as YamlScalar)?.Text.Trim() ?? "",
-        (entry["data_type"] as YamlScalar)?.Text,
-        Tags(entry),
-        Setting(entry, "meta") is YamlMapping meta ? PlainValue.Dictionary(meta) : ModelConfig.Default.Meta);
-
-    private static IReadOnlyList<string> Tags(YamlMapping entry) => Setting(entry, "tags") switch
+    /// <summary>The described columns in file order; a version has its model's, unless it says otherwise.</summary>
+    public IReadOnlyList<DescribedColumn> Read(YamlMapping node, ModelVersion? version = null)
     {
-        YamlScalar tag => [tag.Text],
-        YamlSequence list => [.. list.Items.OfType<YamlScalar>().Select(tag => tag.Text)],
+        var columns = Columns(node["columns"]);
+        if (version?.Entry["columns"] is not { } list) return columns;
+        var items = (list.AsList("columns", problems) ?? []).OfType<YamlMapping>().ToList();
+        var inherited = items.Find(item => item["include"] is not null) is { } include ? Included(columns, include) : [];
+        return [.. inherited, .. Columns(new YamlSequence([.. items.Where(item => item["include"] is null && item["exclude"] is null)], list.Location))];
+    }
+
+    private IReadOnlyList<DescribedColumn> Columns(YamlNode? list) =>
+        [.. Properties.Named(list, "columns", problems).Select(pair => new DescribedColumn(Column(pair.Entry, pair.Name), pair.Entry))];
+
+    private static IReadOnlyList<DescribedColumn> Included(IReadOnlyList<DescribedColumn> columns, YamlMapping item)
+    {
+        var (include, exclude) = (Names(item["include"]), Names(item["exclude"]));
+        return
+        [
+            .. columns.Where(column => (include is ["all"] or ["*"] || include.Contains(column.Column.Name)) && !exclude.Contains(column.Column.Name)),
+        ];
+    }
+
+    private Column Column(YamlMapping entry, string name) => new(
+        name,
+        descriptions.Of(entry, package),
+        (entry["data_type"] as YamlScalar)?.Text,
+        Names(Setting(entry, "tags")),
+        Setting(entry, "meta") is YamlMapping meta ? PlainValue.Dictionary(meta) : ModelConfig.Default.Meta)
+    {
+        Constraints = ConstraintReader.Read(entry["constraints"], problems),
+        Quote = entry["quote"]?.AsBoolean("quote", problems),
+    };
+
+    private static IReadOnlyList<string> Names(YamlNode? node) => node switch
+    {
+        YamlScalar { IsNull: false } name => [name.Text],
+        YamlSequence list => [.. list.Items.OfType<YamlScalar>().Select(name => name.Text)],
         _ => [],
     };
 

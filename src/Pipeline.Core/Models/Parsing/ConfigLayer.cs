@@ -12,10 +12,14 @@ internal sealed record ConfigEntry(object? Value, SourceLocation Location);
 /// </summary>
 internal sealed class ConfigLayers
 {
-    private static readonly HashSet<string> Additive = ["tags", "pre_hook", "post_hook"];
+    private static readonly HashSet<string> Hooks = ["pre_hook", "post_hook"];
     private static readonly HashSet<string> Joined = ["meta", "column_types", "persist_docs", "docs", "quoting", "grants"];
 
     private readonly Dictionary<string, ConfigEntry> merged = new(StringComparer.Ordinal);
+    private readonly List<(string Key, ConfigEntry Item)> hooks = [];
+
+    /// <summary>True for what is a template that renders when its turn comes, not while configs are read.</summary>
+    public static bool IsRenderedLater(string key) => Hooks.Contains(Normalised(key));
 
     /// <summary>The merged keys.</summary>
     public IReadOnlyDictionary<string, ConfigEntry> Merged => merged;
@@ -23,10 +27,17 @@ internal sealed class ConfigLayers
     /// <summary>Adds one value above those already there.</summary>
     public void Add(string key, object? value, SourceLocation location)
     {
-        key = key is "pre-hook" or "post-hook" ? key.Replace('-', '_') : key;
+        key = Normalised(key);
+        if (Hooks.Contains(key)) hooks.AddRange(Items(value).Select(item => (key, new ConfigEntry(item, location))));
         var joined = merged.TryGetValue(key, out var weaker) ? Merge(key, weaker.Value, value) : Alone(key, value);
         merged[key] = new ConfigEntry(joined, location);
     }
+
+    /// <summary>The hooks of a key, each with its own place.</summary>
+    public IEnumerable<ConfigEntry> HooksOf(string key) => hooks.Where(hook => hook.Key == key).Select(hook => hook.Item);
+
+    /// <summary>Where a key was given, or null.</summary>
+    public SourceLocation? LocationOf(string key) => merged.GetValueOrDefault(key)?.Location;
 
     /// <summary>The merged value of a key, or null.</summary>
     public object? this[string key] => merged.TryGetValue(key, out var entry) ? entry.Value : null;
@@ -36,14 +47,18 @@ internal sealed class ConfigLayers
     {
         var copy = new ConfigLayers();
         foreach (var (key, entry) in merged) copy.merged[key] = entry;
+        copy.hooks.AddRange(hooks);
         return copy;
     }
 
-    private static object? Alone(string key, object? value) => Additive.Contains(key) ? Items(value) : value;
+    private static string Normalised(string key) => key switch { "pre-hook" => "pre_hook", "post-hook" => "post_hook", _ => key };
+
+    private static object? Alone(string key, object? value) => key is "tags" || Hooks.Contains(key) ? Items(value) : value;
 
     private static object? Merge(string key, object? weaker, object? stronger)
     {
-        if (Additive.Contains(key)) return Items(weaker).Concat(Items(stronger)).Distinct().ToList();
+        if (key is "tags") return Items(weaker).Concat(Items(stronger)).Distinct().ToList();
+        if (Hooks.Contains(key)) return Items(weaker).Concat(Items(stronger)).ToList();
         if (!Joined.Contains(key)) return stronger;
         if (weaker is not IReadOnlyDictionary<string, object?> below || stronger is not IReadOnlyDictionary<string, object?> above)
             return stronger;

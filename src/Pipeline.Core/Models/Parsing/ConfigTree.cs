@@ -25,7 +25,8 @@ internal sealed class ConfigTree(YamlMapping? root, Func<YamlScalar, object?> sc
         {
             var isMarked = key.Text.StartsWith('+');
             if (!isMarked && value is YamlMapping) continue;
-            layers.Add(isMarked ? key.Text[1..].Trim() : key.Text, PlainValue.Of(value, scalar), key.Location);
+            var name = isMarked ? key.Text[1..].Trim() : key.Text;
+            layers.Add(name, PlainValue.Of(value, ConfigLayers.IsRenderedLater(name) ? null : scalar), key.Location);
         }
     }
 }

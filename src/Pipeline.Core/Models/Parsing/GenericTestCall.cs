@@ -21,7 +21,12 @@ internal sealed class GenericTestCall
     {
         get
         {
-            var target = node is SourceTable source ? $"{source.SourceName}_{source.Name}" : node.Name;
+            var target = node switch
+            {
+                SourceTable source => $"{source.SourceName}_{source.Name}",
+                Model { Version: { } version } => $"{node.Name}_v{version}",
+                _ => node.Name,
+            };
             var (full, alias) = GenericTestName.Of(declaration.Kind, target, arguments, node is SourceTable);
             return declaration.GivenName is { } given ? (given, given) : (full, alias);
         }
@@ -44,7 +49,10 @@ internal sealed class GenericTestCall
         return $"{{{{ {macro}({string.Join(", ", named.Prepend($"model=get_where_subquery({Reference})"))}) }}}}";
     }
 
-    private string Reference => node is SourceTable source
-        ? $"source({PythonText.Repr(source.SourceName)}, {PythonText.Repr(source.Name)})"
-        : $"ref({PythonText.Repr(node.Name)})";
+    private string Reference => node switch
+    {
+        SourceTable source => $"source({PythonText.Repr(source.SourceName)}, {PythonText.Repr(source.Name)})",
+        Model { Version: { } version } => $"ref({PythonText.Repr(node.Name)}, version={PythonText.Repr(version)})",
+        _ => $"ref({PythonText.Repr(node.Name)})",
+    };
 }

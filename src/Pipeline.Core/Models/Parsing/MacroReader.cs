@@ -7,30 +7,20 @@ namespace Pipeline.Models.Parsing;
 /// <summary>Reads the macros of a project, its custom generic tests among them, and those of its packages.</summary>
 internal sealed class MacroReader(Templates templates, ProblemList problems)
 {
-    public void ReadAll(string folder, ProjectFile project)
+    public void ReadAll(PackageFolder package)
     {
-        ReadPackage(folder, folder, project);
-        var packages = Path.Combine(folder, project.PackagesFolder);
-        if (!Directory.Exists(packages)) return;
-        foreach (var package in Directory.EnumerateDirectories(packages).Order(StringComparer.Ordinal))
-        {
-            if (File.Exists(Path.Combine(package, ProjectFile.FileName))) ReadPackage(folder, package, ProjectFile.Load(package));
-        }
+        templates.Library.AddPackage(package.Name);
+        var tests = package.File.TestPaths.Select(path => $"{path}/generic");
+        foreach (var file in package.Files(package.File.MacroPaths.Concat(tests), ".sql")) ReadFile(file, package.Name);
     }
 
-    private void ReadPackage(string folder, string packageFolder, ProjectFile package)
-    {
-        var tests = package.TestPaths.Select(path => $"{path}/generic");
-        foreach (var file in ProjectFiles.Under(packageFolder, [.. package.MacroPaths, .. tests], ".sql"))
-            ReadFile(folder, file, package.Name);
-    }
-
-    private void ReadFile(string folder, ProjectFileEntry file, string package)
+    private void ReadFile(ProjectFileEntry file, string package)
     {
         try
         {
-            foreach (var (name, body) in templates.MacrosOf(file.ReadText(), file.FullPath))
-                Add(name, body, Path.GetRelativePath(folder, file.FullPath).Replace('\\', '/'), package);
+            var text = file.ReadText();
+            foreach (var (name, body) in templates.MacrosOf(text, file.FullPath)) Add(name, body, file.Path, package);
+            templates.Library.Materializations.UnionWith(templates.MaterializationsOf(text, file.FullPath));
         }
         catch (JinjaException broken)
         {
@@ -40,7 +30,7 @@ internal sealed class MacroReader(Templates templates, ProblemList problems)
 
     private void Add(string name, JinjaMacro body, string path, string package)
     {
-        var macro = new ProjectMacro(new Macro(name, package, path), body);
+        var macro = new ProjectMacro(new Macro(name, package, path) { Sql = body.SourceText }, body);
         if (templates.Library.TryAdd(macro)) return;
         var first = templates.Library.Find(package, name)!.Macro.Path;
         problems.Add($"there are two macros named '{name}', here and in {first}", body.Location, "Rename one.");

@@ -4,24 +4,42 @@ using Pipeline.Diagnostics;
 namespace Pipeline.Models.Parsing;
 
 /// <summary>Reads the typed configuration of a node out of its merged layers; every wrong value is a problem with its place.</summary>
-internal sealed class ModelConfigReader(ConfigLayers layers, string owner, ProblemList problems)
+/// <param name="layers">The configuration, merged.</param>
+/// <param name="owner">What messages call the node.</param>
+/// <param name="package">Its package.</param>
+/// <param name="custom">The materializations that macros define.</param>
+/// <param name="problems">Takes what is wrong.</param>
+internal sealed class ModelConfigReader(
+    ConfigLayers layers, string owner, string package, IReadOnlySet<string> custom, ProblemList problems)
 {
+    private static readonly (string Name, OnSchemaChange Value)[] SchemaChanges =
+    [
+        ("ignore", OnSchemaChange.Ignore), ("fail", OnSchemaChange.Fail), ("append_new_columns", OnSchemaChange.AppendNewColumns),
+        ("sync_all_columns", OnSchemaChange.SyncAllColumns),
+    ];
+
     public ModelConfig Read()
     {
+        var materialized = Text("materialized") ?? "view";
         var config = new ModelConfig
         {
-            Materialized = Text("materialized") ?? "view",
+            Materialized = materialized,
             Schema = Text("schema"),
             Database = Text("database"),
             Alias = Text("alias"),
             Tags = Texts("tags"),
             UniqueKey = Texts("unique_key"),
-            PartitionBy = Texts("partition_by"),
+            // Other engines take mappings here, which say nothing to ours.
+            PartitionBy = layers["partition_by"] is IReadOnlyDictionary<string, object?> && materialized is not "lake" ? [] : Texts("partition_by"),
             EventTime = Text("event_time"),
-            DeclaredStrategy = Strategy(),
+            DeclaredStrategy = custom.Contains(materialized) ? null : Strategy(),
             FullRefresh = Flag("full_refresh"),
+            OnSchemaChange = SchemaChange(),
+            PreHooks = HooksOf("pre_hook"),
+            PostHooks = HooksOf("post_hook"),
+            IsContractEnforced = IsContractEnforced(),
             Enabled = Flag("enabled") ?? true,
-            Meta = layers["meta"] as IReadOnlyDictionary<string, object?> ?? ModelConfig.Default.Meta,
+            Meta = Mapping("meta") ?? ModelConfig.Default.Meta,
             Raw = layers.Merged.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal),
         };
         Check(config);
@@ -32,8 +50,8 @@ internal sealed class ModelConfigReader(ConfigLayers layers, string owner, Probl
     private void Check(ModelConfig config)
     {
         var (materialized, strategy) = (config.Materialized, "incremental_strategy");
-        if (!ModelConfig.Materializations.Contains(materialized))
-            Report("materialized", $"there is no materialization '{materialized}'", NearestName.Hint(materialized, [.. ModelConfig.Materializations]));
+        if (!ModelConfig.Materializations.Contains(materialized) && !custom.Contains(materialized))
+            Report("materialized", $"there is no materialization '{materialized}'", NearestName.Hint(materialized, [.. ModelConfig.Materializations, .. custom]));
         if (materialized is not "lake") return;
         if (config is { Strategy: IncrementalStrategy.Merge or IncrementalStrategy.DeleteInsert, UniqueKey: [] })
             Report(strategy, $"the strategy '{layers[strategy]}' needs a unique_key", "Name the columns that identify a row.");
@@ -51,11 +69,50 @@ internal sealed class ModelConfigReader(ConfigLayers layers, string owner, Probl
         return null;
     }
 
+    private OnSchemaChange SchemaChange()
+    {
+        if (Text("on_schema_change") is not { } name) return OnSchemaChange.Ignore;
+        foreach (var (known, value) in SchemaChanges)
+        {
+            if (known == name) return value;
+        }
+
+        string[] names = [.. SchemaChanges.Select(change => change.Name)];
+        Report("on_schema_change", $"'on_schema_change' cannot be '{name}'", NearestName.Hint(name, names));
+        return OnSchemaChange.Ignore;
+    }
+
+    private IReadOnlyList<Hook> HooksOf(string key) =>
+    [
+        .. layers.HooksOf(key)
+            .Select(hook => HookReader.Read(hook.Value, package, hook.Location, message => problems.Add($"{owner}: {message}", hook.Location)))
+            .OfType<Hook>(),
+    ];
+
+    private bool IsContractEnforced()
+    {
+        switch (Mapping("contract")?.GetValueOrDefault("enforced"))
+        {
+            case null: return false;
+            case bool enforced: return enforced;
+            case var other:
+                Report("contract", $"'contract.enforced' must be true or false, not {PlainValue.Describe(other)}");
+                return false;
+        }
+    }
+
     private string? Text(string key) => layers[key] switch
     {
         null => null,
         string text => text,
         var other => Refuse<string>(key, "text", other),
+    };
+
+    private IReadOnlyDictionary<string, object?>? Mapping(string key) => layers[key] switch
+    {
+        null => null,
+        IReadOnlyDictionary<string, object?> mapping => mapping,
+        var other => Refuse<IReadOnlyDictionary<string, object?>>(key, "a mapping", other),
     };
 
     private bool? Flag(string key) => layers[key] switch
@@ -86,6 +143,5 @@ internal sealed class ModelConfigReader(ConfigLayers layers, string owner, Probl
         return null;
     }
 
-    private void Report(string key, string message, string? hint = null) =>
-        problems.Add($"{owner}: {message}", layers.Merged.TryGetValue(key, out var entry) ? entry.Location : null, hint);
+    private void Report(string key, string message, string? hint = null) => problems.Add($"{owner}: {message}", layers.LocationOf(key), hint);
 }

@@ -3,48 +3,106 @@ using Pipeline.Models.Templating;
 
 namespace Pipeline.Models.Parsing;
 
-/// <summary>Finds what <c>ref</c> and <c>source</c> name, and explains what they do not find.</summary>
+/// <summary>
+/// Finds what <c>ref</c> and <c>source</c> name, and explains what they do not find. A name is looked for in the package that asks,
+/// then in the project, then in all packages.
+/// </summary>
 internal sealed class NodeLookup
 {
-    private readonly Dictionary<string, RelationNode> byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SourceTable> sources = new(StringComparer.Ordinal);
-    private readonly HashSet<string> disabled;
+    private readonly string root;
+    private readonly IReadOnlyDictionary<string, string> unusable;
+    private readonly Dictionary<(string? Package, string Name, string? Version), RelationNode> byName = [];
+    private readonly Dictionary<(string? Package, string Source, string Table), SourceTable> sources = [];
+    private readonly Dictionary<string, RelationNode> byId = new(StringComparer.Ordinal);
 
-    public NodeLookup(IEnumerable<RelationNode> nodes, IEnumerable<string> disabled)
+    /// <summary>A lookup over the nodes of a project.</summary>
+    /// <param name="root">The project's name.</param>
+    /// <param name="nodes">All that can be read.</param>
+    /// <param name="unusable">What is there but cannot be read, as <c>name</c> or <c>source.table</c>, and why.</param>
+    public NodeLookup(string root, IEnumerable<RelationNode> nodes, IReadOnlyDictionary<string, string> unusable)
     {
-        this.disabled = disabled.ToHashSet(StringComparer.Ordinal);
-        foreach (var node in nodes)
+        (this.root, this.unusable) = (root, unusable);
+        foreach (var node in nodes) Add(node);
+    }
+
+    /// <summary>The names of models, seeds and snapshots.</summary>
+    public IReadOnlyCollection<string> Names => [.. byName.Keys.Where(key => key.Package is null).Select(key => key.Name).Distinct()];
+
+    public RelationNode? Find(Reference reference, string fromPackage) => reference switch
+    {
+        { IsSource: true, Package: { } source } =>
+            FindSource(fromPackage, source, reference.Name) ?? FindSource(root, source, reference.Name) ?? FindSource(null, source, reference.Name),
+        { Package: { } package } => FindNode(package, reference),
+        _ => FindNode(fromPackage, reference) ?? FindNode(root, reference) ?? FindNode(null, reference),
+    };
+
+    /// <summary>The versions of a model; none for one without.</summary>
+    public IReadOnlyList<Model> VersionsOf(string name, string fromPackage)
+    {
+        if (Find(new Reference(null, name, IsSource: false, new SourceLocation("", 1)), fromPackage) is not Model { Version: not null } latest) return [];
+        return [.. byName.Where(pair => pair.Key == (latest.Package, name, (pair.Value as Model)?.Version)).Select(pair => (Model)pair.Value).Where(model => model.Version is not null).Distinct()];
+    }
+
+    /// <summary>Why nothing was found, and what was probably meant.</summary>
+    public Problem Missing(Reference reference)
+    {
+        var call = reference.IsSource ? $"source('{reference.Package}', '{reference.Name}')" : $"ref('{reference.Name}')";
+        var name = reference.IsSource ? $"{reference.Package}.{reference.Name}" : reference.Name;
+        if (unusable.TryGetValue(name, out var why))
+            return new Problem(
+                $"{call} reads a {(reference.IsSource ? "source" : "model")} that {why}", reference.Location,
+                why is not Disabled ? null : reference.IsSource ? "Enable it, or remove it here." : "Enable it, or remove the ref.");
+        return reference.IsSource ? MissingSource(call, name, reference) : MissingNode(call, reference);
+    }
+
+    /// <summary>Why what is turned off cannot be read.</summary>
+    public const string Disabled = "is disabled";
+
+    /// <summary>The node with an id, or null.</summary>
+    public RelationNode? ById(string uniqueId) => byId.GetValueOrDefault(uniqueId);
+
+    private void Add(RelationNode node)
+    {
+        byId.TryAdd(node.UniqueId, node);
+        foreach (var package in (string?[])[node.Package, null])
         {
-            if (node is SourceTable table) sources[$"{table.SourceName}.{table.Name}"] = table;
-            else byName[node.Name] = node;
+            switch (node)
+            {
+                case SourceTable table:
+                    sources.TryAdd((package, table.SourceName, table.Name), table);
+                    break;
+                case Model { Version: { } version } model:
+                    byName.TryAdd((package, node.Name, version), node);
+                    if (version == model.LatestVersion) byName.TryAdd((package, node.Name, null), node);
+                    break;
+                default:
+                    byName.TryAdd((package, node.Name, null), node);
+                    break;
+            }
         }
     }
 
-    /// <summary>The names of models and seeds.</summary>
-    public IReadOnlyCollection<string> Names => byName.Keys;
+    private RelationNode? FindNode(string? package, Reference reference) =>
+        byName.GetValueOrDefault((package, reference.Name, reference.Version));
 
-    public RelationNode? Find(Reference reference) => reference.IsSource
-        ? sources.GetValueOrDefault($"{reference.Package}.{reference.Name}")
-        : byName.GetValueOrDefault(reference.Name) is { } node && (reference.Package ?? node.Package) == node.Package ? node : null;
+    private SourceTable? FindSource(string? package, string source, string table) => sources.GetValueOrDefault((package, source, table));
 
-    /// <summary>Why nothing was found, and what was probably meant.</summary>
-    public Problem Missing(Reference reference) => reference switch
+    private Problem MissingNode(string call, Reference reference)
     {
-        { IsSource: true } => MissingSource($"{reference.Package}.{reference.Name}", reference),
-        _ when disabled.Contains(reference.Name) =>
-            new Problem($"ref('{reference.Name}') reads a model that is disabled", reference.Location, "Enable it, or remove the ref."),
-        _ => new Problem(
-            $"ref('{reference.Name}') names no model or seed{(reference.Package is null ? "" : $" of package '{reference.Package}'")}",
-            reference.Location, NearestName.Hint(reference.Name, byName.Keys)),
-    };
+        string[] versions = [.. byName.Keys.Where(key => key.Package is null && key.Name == reference.Name).Select(key => key.Version).OfType<string>()];
+        if (reference.Version is { } version && FindNode(reference.Package, reference with { Version = null }) is not null)
+            return new Problem(
+                $"{call} asks for version {version}, which does not exist", reference.Location,
+                versions is [] ? "The model has no versions: leave it out." : $"Versions: {string.Join(", ", versions.Order(StringComparer.Ordinal))}.");
+        return new Problem(
+            $"{call} names no model or seed{(reference.Package is null ? "" : $" of package '{reference.Package}'")}",
+            reference.Location, NearestName.Hint(reference.Name, Names));
+    }
 
-    private Problem MissingSource(string name, Reference reference) => disabled.Contains(name)
-        ? new Problem(
-            $"source('{reference.Package}', '{reference.Name}') reads a source that is disabled", reference.Location, "Enable it, or remove it here.")
-        : new Problem(
-            $"source('{reference.Package}', '{reference.Name}') is not declared",
-            reference.Location,
-            NearestName.Of(name, sources.Keys) is { } near
-                ? $"Did you mean '{near}'?"
-                : "Declare it under 'sources:' in a YAML file beside the models.");
+    private Problem MissingSource(string call, string name, Reference reference) => new(
+        $"{call} is not declared",
+        reference.Location,
+        NearestName.Of(name, sources.Values.Select(table => $"{table.SourceName}.{table.Name}").Distinct()) is { } near
+            ? $"Did you mean '{near}'?"
+            : "Declare it under 'sources:' in a YAML file beside the models.");
 }

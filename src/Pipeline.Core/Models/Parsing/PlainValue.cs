@@ -24,6 +24,17 @@ internal static class PlainValue
         return values;
     }
 
+    /// <summary>A value as text that is equal for equal values, whatever the order of keys.</summary>
+    public static string Text(object? value) => value switch
+    {
+        IReadOnlyDictionary<string, object?> mapping =>
+            $"{{{string.Join(", ", mapping.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{Text(pair.Key)}: {Text(pair.Value)}"))}}}",
+        string text => Jinja.Values.PythonText.Repr(text),
+        System.Collections.IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Text))}]",
+        null => "null",
+        _ => FormattableString.Invariant($"{value}"),
+    };
+
     /// <summary>What a message calls a value.</summary>
     public static string Describe(object? value) => value switch
     {

@@ -8,25 +8,24 @@ internal sealed class ProjectFile
 {
     public const string FileName = "dbt_project.yml";
 
-    /// <summary>dbt's keys that say nothing we act on, and those that are read elsewhere.</summary>
-    private static readonly HashSet<string> Ignored =
+    private static readonly string[] PathKeys =
     [
-        "name", "version", "config-version", "profile", "require-dbt-version", "target-path", "log-path", "clean-targets", "docs-paths",
-        "asset-paths", "snapshots", "sources", "exposures", "metrics", "semantic-models", "saved-queries", "unit_tests", "flags", "dbt-cloud",
-        "packages-install-path", "restrict-access", "query-comment", "vars", "models", "seeds", "tests", "data_tests", "dispatch",
-        "analyses", "functions", "function-paths",
+        "model-paths", "source-paths", "seed-paths", "data-paths", "test-paths", "macro-paths", "snapshot-paths", "analysis-paths", "docs-paths",
+        "asset-paths", "function-paths",
     ];
 
-    private static readonly HashSet<string> NotYet = ["quoting", "on-run-start", "on-run-end"];
+    /// <summary>dbt's other keys, whether they say something we act on or not.</summary>
+    private static readonly HashSet<string> Known =
+    [
+        "name", "version", "config-version", "profile", "require-dbt-version", "target-path", "log-path", "clean-targets", "models", "seeds",
+        "snapshots", "sources", "tests", "data_tests", "unit_tests", "analyses", "exposures", "metrics", "semantic-models", "saved-queries",
+        "functions", "flags", "dbt-cloud", "packages-install-path", "restrict-access", "query-comment", "vars", "dispatch", "quoting",
+        "on-run-start", "on-run-end", "packages", "projects", "test-owners", "groups",
+    ];
 
-    private ProjectFile(YamlMapping root, string name, string shownAs)
-    {
-        (Name, ShownAs) = (name, shownAs);
-        Vars = root["vars"] as YamlMapping;
-        Models = root["models"] as YamlMapping;
-        Seeds = root["seeds"] as YamlMapping;
-        Tests = (root["data_tests"] ?? root["tests"]) as YamlMapping;
-    }
+    private readonly YamlMapping root;
+
+    private ProjectFile(YamlMapping root, string name, string shownAs) => (this.root, Name, ShownAs) = (root, name, shownAs);
 
     public string Name { get; }
 
@@ -41,16 +40,33 @@ internal sealed class ProjectFile
 
     public IReadOnlyList<string> MacroPaths { get; private init; } = [];
 
+    public IReadOnlyList<string> SnapshotPaths { get; private init; } = [];
+
+    public IReadOnlyList<string> AnalysisPaths { get; private init; } = [];
+
+    public IReadOnlyList<string> DocsPaths { get; private init; } = [];
+
+    /// <summary>Every folder that may hold properties files.</summary>
+    public IReadOnlyList<string> AllPaths =>
+        [.. ModelPaths.Concat(SeedPaths).Concat(SnapshotPaths).Concat(AnalysisPaths).Concat(MacroPaths).Concat(TestPaths).Distinct()];
+
     public string PackagesFolder { get; private init; } = "dbt_packages";
 
+    /// <summary>The profile that says where it is built; null for none.</summary>
+    public string? Profile => (root["profile"] as YamlScalar)?.Text;
+
     /// <summary><c>vars:</c>, global ones and those of packages as written.</summary>
-    public YamlMapping? Vars { get; }
+    public YamlMapping? Vars => root["vars"] as YamlMapping;
 
-    public YamlMapping? Models { get; }
+    /// <summary><c>quoting:</c></summary>
+    public YamlMapping? Quoting => root["quoting"] as YamlMapping;
 
-    public YamlMapping? Seeds { get; }
+    /// <summary>The configs by folder of one kind of node: <c>models</c>, <c>seeds</c>, <c>data_tests</c>...</summary>
+    public YamlMapping? Configs(string section) =>
+        (root[section] ?? (section is "data_tests" ? root["tests"] : null)) as YamlMapping;
 
-    public YamlMapping? Tests { get; }
+    /// <summary>The items of <c>on-run-start</c> or <c>on-run-end</c>.</summary>
+    public YamlNode? Hooks(string key) => root[key];
 
     /// <summary><c>dispatch:</c>: for a macro namespace the packages to search, in order.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> SearchOrder { get; private init; } =
@@ -85,23 +101,20 @@ internal sealed class ProjectFile
             SeedPaths = Paths(root, "seed-paths", "data-paths", ["seeds"], problems),
             TestPaths = Paths(root, "test-paths", null, ["tests"], problems),
             MacroPaths = Paths(root, "macro-paths", null, ["macros"], problems),
+            SnapshotPaths = Paths(root, "snapshot-paths", null, ["snapshots"], problems),
+            AnalysisPaths = Paths(root, "analysis-paths", null, ["analyses"], problems),
+            DocsPaths = Paths(root, "docs-paths", null, [], problems),
             PackagesFolder = root["packages-install-path"]?.AsText("packages-install-path", problems) ?? "dbt_packages",
             SearchOrder = ReadSearchOrder(root["dispatch"], problems),
             Notices = [.. NoticesOf(root)],
         };
     }
 
-    private static IEnumerable<Problem> NoticesOf(YamlMapping root)
-    {
-        string[] paths =
-            ["model-paths", "source-paths", "seed-paths", "data-paths", "test-paths", "macro-paths", "snapshot-paths", "analysis-paths"];
-        foreach (var (key, _) in root.Entries)
-        {
-            if (NotYet.Contains(key.Text)) yield return new Problem($"'{key.Text}' is ignored", key.Location);
-            else if (!Ignored.Contains(key.Text) && !paths.Contains(key.Text))
-                yield return new Problem($"unknown key '{key.Text}'", key.Location, NearestName.Hint(key.Text, [.. paths, .. Ignored, .. NotYet]));
-        }
-    }
+    private static IEnumerable<Problem> NoticesOf(YamlMapping root) =>
+        from entry in root.Entries
+        where !Known.Contains(entry.Key.Text) && !PathKeys.Contains(entry.Key.Text)
+        select new Problem(
+            $"unknown key '{entry.Key.Text}'", entry.Key.Location, NearestName.Hint(entry.Key.Text, [.. PathKeys, .. Known]));
 
     private static IReadOnlyList<string> Paths(
         YamlMapping root, string key, string? oldKey, IReadOnlyList<string> whenMissing, ProblemList problems) =>

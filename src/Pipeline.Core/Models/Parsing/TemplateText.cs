@@ -29,6 +29,14 @@ internal static partial class TemplateText
     public static string? NeedsRendering(string text) =>
         RelationCall.IsMatch(text) ? null : IsTemplate(text) ? text : BareCall.IsMatch(text) ? $"{{{{ {text} }}}}" : null;
 
+    /// <summary>A call as a template, whether it is written with braces or without.</summary>
+    public static string InBraces(string call) => IsTemplate(call) ? call : $"{{{{ {call} }}}}";
+
+    /// <summary>A call without the braces it may be written in.</summary>
+    public static string WithoutBraces(string call) => SingleExpression.Match(call) is { Success: true } match
+        ? match.Groups["expression"].Value.Trim()
+        : call.Trim();
+
     /// <summary>A value as it is written inside a template's expression.</summary>
     public static string AsExpression(object? value) => value switch
     {

@@ -18,6 +18,9 @@ internal sealed record TestDeclaration(
     Column? Column,
     SourceLocation Location)
 {
+    /// <summary>The mapping below the test's name; null for a bare name.</summary>
+    public YamlMapping? Entry { get; private init; }
+
     private static readonly HashSet<string> ConfigKeys =
     [
         "severity", "tags", "enabled", "where", "limit", "warn_if", "error_if", "fail_calc", "store_failures", "store_failures_as", "meta",
@@ -72,7 +75,7 @@ internal sealed record TestDeclaration(
                 problems.Add($"the argument '{key.Text}' is given twice", key.Location, "Keep the one under 'arguments'.");
         }
 
-        return new(kind, body["name"]?.AsText("name", problems), arguments, config, column, location);
+        return new(kind, body["name"]?.AsText("name", problems), arguments, config, column, location) { Entry = body };
     }
 
     /// <summary>Config keys may stand under <c>config:</c> or, as before, beside the arguments; not in both places.</summary>

@@ -4,24 +4,28 @@ using Pipeline.Models.Templating;
 
 namespace Pipeline.Models.Parsing;
 
-/// <summary>Reads the data tests of a project: those declared beside nodes and columns, and those that are SQL files.</summary>
-internal sealed class TestReader(
-    Templates templates, YamlConfigs yaml, Target target, ProjectFile project, IReadOnlyList<Node> inOrder, NodeLookup lookup,
-    ProblemList problems)
+/// <summary>Reads the data tests of a package: those declared beside nodes and columns, and those that are SQL files.</summary>
+internal sealed class TestReader(PackageReading reading, NodeLookup lookup, IReadOnlyDictionary<string, int> position)
 {
     private const string GenericFolder = "generic";
+    private const string Section = "data_tests";
 
-    private readonly ConfigTree tree = new(project.Tests, yaml.Value);
-    private readonly Dictionary<string, int> position =
-        inOrder.Select((node, index) => (node.UniqueId, index)).ToDictionary(StringComparer.Ordinal);
+    private readonly SqlReader sql = new(reading);
+    private readonly TestSettings settings = new(reading);
+    private readonly List<Problem> notices = [];
 
-    public IReadOnlyList<DataTest> ReadAll(string folder, Properties properties)
+    /// <summary>Tests that are left out since what they read is not there.</summary>
+    public IReadOnlyList<Problem> Notices => notices;
+
+    /// <summary>The tests of the package that are turned on.</summary>
+    /// <param name="described">Its nodes that properties files describe.</param>
+    public IReadOnlyList<DataTest> ReadAll(IEnumerable<(RelationNode Node, NodeProperties Properties)> described)
     {
         Dictionary<string, DataTest> tests = new(StringComparer.Ordinal);
-        foreach (var test in Declared(properties).Concat(Singular(folder)))
+        foreach (var test in described.SelectMany(pair => TestsOf(pair.Node, pair.Properties)).Concat(Singular()))
         {
             if (tests.TryAdd(test.UniqueId, test)) continue;
-            problems.Add(
+            reading.Problems.Add(
                 $"there are two tests '{test.Name}', here and in {tests[test.UniqueId].Location}", test.Location,
                 "Give one of them a 'name', or remove it: tests that differ in their configuration only are the same test.");
         }
@@ -29,40 +33,22 @@ internal sealed class TestReader(
         return [.. tests.Values];
     }
 
-    private IEnumerable<DataTest> Declared(Properties properties)
+    private IEnumerable<DataTest> TestsOf(RelationNode node, NodeProperties described)
     {
-        foreach (var described in properties.Nodes)
-        {
-            if (lookup.Find(new Reference(null, described.Name, IsSource: false, described.Location)) is not { } node) continue;
-            foreach (var test in TestsOf(node, described.Entry, described.File, properties)) yield return test;
-        }
-
-        foreach (var (_, sourceName, table, name, file) in properties.Sources)
-        {
-            if (lookup.Find(new Reference(sourceName, name, IsSource: true, table.Location)) is not { } node) continue;
-            foreach (var test in TestsOf(node, table, file, properties)) yield return test;
-        }
+        var version = described.Version?.Entry;
+        var owner = version is not null && (version["data_tests"] ?? version["tests"]) is not null ? version : described.Entry;
+        var declared = TestDeclaration.ReadAll(owner, null, reading.Problems).Concat(
+            reading.Columns.Read(described.Entry, described.Version)
+                .SelectMany(column => TestDeclaration.ReadAll(column.Entry, column.Column, reading.Problems)));
+        return declared.Select(test => Generic(test, node, described.File)).OfType<DataTest>();
     }
 
-    private IEnumerable<DataTest> TestsOf(RelationNode node, YamlMapping entry, ProjectFileEntry file, Properties properties)
-    {
-        var declared = TestDeclaration.ReadAll(entry, null, problems)
-            .Concat(ColumnReader.Read(entry, properties).SelectMany(pair => TestDeclaration.ReadAll(pair.Entry, pair.Column, problems)));
-        return declared.Select(test => Generic(test, node, file)).OfType<DataTest>();
-    }
-
-    /// <summary>Null when the test is turned off.</summary>
+    /// <summary>Null when the test is turned off, or cannot be.</summary>
     private DataTest? Generic(TestDeclaration declaration, RelationNode node, ProjectFileEntry file)
     {
         var call = new GenericTestCall(declaration, node);
         var (name, alias) = call.Name;
-        var layers = new ConfigLayers();
-        IReadOnlyList<string> fqn = [project.Name, .. file.Steps.SkipLast(1), name];
-        tree.AddTo(layers, fqn);
-        foreach (var (key, value) in declaration.Config)
-            layers.Add(key.Text, PlainValue.Of(value, key.Text is "where" ? null : yaml.Value), key.Location);
-        if (declaration.Column is { Tags: { Count: > 0 } tags }) layers.Add("tags", tags.Cast<object?>().ToList(), declaration.Location);
-
+        var fqn = reading.FqnOf(file, name);
         var test = new DataTest
         {
             Name = name,
@@ -72,64 +58,92 @@ internal sealed class TestReader(
             NodeId = node.UniqueId,
             Column = declaration.Column?.Name,
             Arguments = declaration.Arguments,
-            Package = project.Name,
+            Package = reading.Package.Name,
             Path = file.Path,
             Fqn = fqn,
             Location = declaration.Location,
+            Description = declaration.Entry is { } entry ? reading.Descriptions.Of(entry, reading.Package.Name) : "",
         };
-        if (new TestSettings(layers, $"test '{name}'", problems).ApplyTo(test) is not { } enabled) return null;
-        var sql = templates.Library.FindTest(declaration.Kind) is { } macro ? call.Sql(macro) : null;
-        return enabled with { RawSql = sql, DependsOn = [.. Resolve(References(enabled, sql, file)).Prepend(node.UniqueId).Distinct()] };
+        if (settings.Apply(LayersOf(declaration, fqn), test) is not { } enabled) return null;
+        var text = reading.Templates.Library.FindTest(declaration.Kind, reading.Package.Name) is { } macro ? call.Sql(macro) : null;
+        var scope = Rendered(enabled, text);
+        var references = scope.References.Select(reference => reference with { Location = test.Location });
+        return Resolve(enabled with { RawSql = text, Macros = scope.Macros }, references, node.UniqueId);
+    }
+
+    private ConfigLayers LayersOf(TestDeclaration declaration, IReadOnlyList<string> fqn)
+    {
+        var layers = reading.Begin(Section, fqn);
+        foreach (var (key, value) in declaration.Config)
+            layers.Add(key.Text, PlainValue.Of(value, key.Text is "where" ? null : reading.Yaml.Value), key.Location);
+        if (declaration.Column is { Tags: { Count: > 0 } tags }) layers.Add("tags", tags.Cast<object?>().ToList(), declaration.Location);
+        return reading.End(layers, Section, fqn);
     }
 
     /// <summary>What the arguments, the condition and a test macro of the project's own read.</summary>
-    private IEnumerable<Reference> References(DataTest test, string? sql, ProjectFileEntry file)
+    private ParsingScope Rendered(DataTest test, string? text)
     {
-        var scope = new ParsingScope(templates.ProjectNames, target, test.Name, test.ResourceType);
-        var texts = TemplateText.Of([.. test.Arguments.Values, test.Where]);
+        var texts = TemplateText.Of([.. test.Arguments.Values, test.Where]).ToList();
+        if (text is not null) texts.Add(text);
+        var scope = new ParsingScope(reading.Templates.NamesOf(reading.Package.Name), reading.Target, test.Name, test.ResourceType);
         try
         {
-            foreach (var text in sql is null ? texts : texts.Append(sql)) templates.Render(text, file.FullPath, project.Name, scope);
+            foreach (var template in texts) reading.Templates.Render(template, test.Location, reading.Package.Name, scope);
         }
         catch (Jinja.JinjaException broken)
         {
-            problems.Add($"{test.Name}: {broken.Text}", test.Location, broken.Hint);
+            reading.Problems.Add($"{test.Name}: {broken.Text}", test.Location, broken.Hint);
         }
 
-        return scope.References.Select(reference => reference with { Location = test.Location });
+        return scope;
     }
 
-    private IEnumerable<DataTest> Singular(string folder)
+    private IEnumerable<DataTest> Singular()
     {
-        var files = ProjectFiles.Under(folder, project.TestPaths, ".sql").Where(file => file.Steps.First() is not GenericFolder);
-        var reader = new SqlFileReader(templates, yaml, target, problems);
-        foreach (var file in files)
+        var files = reading.Package.Files(reading.Package.File.TestPaths, ".sql").Where(file => file.Steps.First() is not (GenericFolder or "fixtures"));
+        return files.Select(Singular).OfType<DataTest>();
+    }
+
+    private DataTest? Singular(ProjectFileEntry file)
+    {
+        var text = SqlText.Of(file.Name, file.ReadText(), file.FullPath);
+        var described = reading.Properties.Of(Section, file.Name);
+        var fqn = reading.FqnOf(file, file.Name);
+        var parsed = sql.Read(text, Section, "test", fqn, described);
+        var test = new DataTest
         {
-            var parsed = reader.Read(file, project.Name, tree, properties: null, "test");
-            var dependsOn = Resolve(parsed.References).Distinct().ToList();
-            var test = new DataTest
-            {
-                Name = file.Name,
-                Kind = DataTest.Singular,
-                // The last one built: when it is there, all the test reads is there.
-                NodeId = dependsOn.MaxBy(id => position.GetValueOrDefault(id)) ?? "",
-                RawSql = parsed.RawSql,
-                DependsOn = dependsOn,
-                Package = project.Name,
-                Path = file.Path,
-                Fqn = parsed.Fqn,
-                Location = new SourceLocation(file.FullPath, 1),
-            };
-            if (new TestSettings(parsed.Layers, $"test '{file.Name}'", problems).ApplyTo(test) is { } enabled) yield return enabled;
-        }
+            Name = file.Name,
+            Kind = DataTest.Singular,
+            NodeId = "",
+            RawSql = text.Text,
+            Macros = parsed.Macros,
+            Package = reading.Package.Name,
+            Path = file.Path,
+            Fqn = fqn,
+            Location = text.Begin,
+            Description = reading.DescriptionOf(described),
+        };
+        if (settings.Apply(parsed.Layers, test) is not { } enabled || Resolve(enabled, parsed.References) is not { } resolved) return null;
+        // The last one built: when it is there, all the test reads is there.
+        return resolved with { NodeId = resolved.DependsOn.MaxBy(id => position.GetValueOrDefault(id)) ?? "" };
     }
 
-    private IEnumerable<string> Resolve(IEnumerable<Reference> references)
+    /// <summary>The test with what it reads. One that reads what is not there is left out, as in dbt, and that is said.</summary>
+    private DataTest? Resolve(DataTest test, IEnumerable<Reference> references, params IReadOnlyList<string> first)
     {
+        List<string> ids = [.. first];
         foreach (var reference in references)
         {
-            if (lookup.Find(reference) is { } node) yield return node.UniqueId;
-            else problems.AddRange([lookup.Missing(reference)]);
+            if (lookup.Find(reference, reading.Package.Name) is not { } node)
+            {
+                var missing = lookup.Missing(reference);
+                notices.Add(missing with { Message = $"the test '{test.Name}' is left out: {missing.Message}" });
+                return null;
+            }
+
+            if (!ids.Contains(node.UniqueId)) ids.Add(node.UniqueId);
         }
+
+        return test with { DependsOn = ids };
     }
 }

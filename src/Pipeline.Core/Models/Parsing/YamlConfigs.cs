@@ -7,15 +7,15 @@ namespace Pipeline.Models.Parsing;
 /// <summary>
 /// Reads configs out of YAML, templates rendered. A template that fails is a problem at its value, which is then nothing.
 /// </summary>
-internal sealed class YamlConfigs(Templates templates, ProblemList problems)
+internal sealed class YamlConfigs(Templates templates, string package, ProblemList problems)
 {
-    private static readonly string[] BesideConfig = ["tags", "meta"];
+    private static readonly string[] BesideConfig = ["tags", "meta", "group", "access", "docs"];
 
     public object? Value(YamlScalar scalar)
     {
         try
         {
-            return templates.Value(scalar);
+            return templates.Value(scalar, package);
         }
         catch (ConfigurationException broken)
         {
@@ -27,7 +27,7 @@ internal sealed class YamlConfigs(Templates templates, ProblemList problems)
     /// <summary>The text under a key, or null.</summary>
     public string? Text(YamlMapping entry, string key) => entry[key] is YamlScalar scalar && Value(scalar) is { } value ? $"{value}" : null;
 
-    /// <summary>Adds what an entry of a properties file says: its <c>config:</c>, and tags and meta, which may stand beside it.</summary>
+    /// <summary>Adds what an entry of a properties file says: its <c>config:</c>, and what may stand beside it.</summary>
     public void AddTo(ConfigLayers layers, YamlMapping entry)
     {
         foreach (var key in BesideConfig)
@@ -39,5 +39,5 @@ internal sealed class YamlConfigs(Templates templates, ProblemList problems)
     }
 
     private void Add(ConfigLayers layers, string key, YamlNode value, SourceLocation location) =>
-        layers.Add(key, PlainValue.Of(value, Value), location);
+        layers.Add(key, PlainValue.Of(value, ConfigLayers.IsRenderedLater(key) ? null : Value), location);
 }

@@ -6,11 +6,9 @@ namespace Pipeline.Models.Selecting;
 /// <summary>The methods of selectors: each turns a value into a test of nodes.</summary>
 internal sealed class SelectorMethods
 {
-    private static readonly FrozenSet<string> NotYet = FrozenSet.ToFrozenSet(
-    [
-        "state", "result", "source_status", "exposure", "metric", "semantic_model", "saved_query", "unit_test", "group", "access", "version",
-        "selector",
-    ]);
+    private static readonly FrozenSet<string> NotYet = FrozenSet.ToFrozenSet(["source_status", "metric", "semantic_model", "saved_query"]);
+
+    private static readonly string[] Statuses = ["success", "error", "fail", "pass", "skipped", "warn"];
 
     private static readonly string[] FileExtensions = [".sql", ".csv", ".yml"];
 
@@ -18,11 +16,16 @@ internal sealed class SelectorMethods
         ["model", "seed", "source", "test", "snapshot", "analysis", "exposure", "metric", "unit_test"];
 
     private readonly string project;
+    private readonly SelectionOptions options;
+    private readonly Lazy<StateMethod> state;
     private readonly Dictionary<string, Func<string, Func<Node, bool>>> methods;
 
-    public SelectorMethods(string project)
+    public SelectorMethods(string project, IReadOnlyList<Macro> macros, SelectionOptions options)
     {
-        this.project = project;
+        (this.project, this.options) = (project, options);
+        state = new(() => new StateMethod(
+            options.State ?? throw new ConfigurationException("the method 'state' needs an earlier state", hint: "Pass --state with the folder of its manifest.json."),
+            macros));
         methods = new(StringComparer.Ordinal)
         {
             ["fqn"] = Fqn,
@@ -34,6 +37,13 @@ internal sealed class SelectorMethods
             ["resource_type"] = ResourceType,
             ["test_type"] = TestType,
             ["test_name"] = TestName,
+            ["exposure"] = value => Declared<Exposure>("exposure", value),
+            ["unit_test"] = value => Declared<UnitTest>("unit_test", value),
+            ["group"] = Group,
+            ["access"] = Access,
+            ["version"] = Version,
+            ["state"] = value => state.Value.Matcher(value),
+            ["result"] = Result,
         };
     }
 
@@ -47,7 +57,7 @@ internal sealed class SelectorMethods
             ? new ConfigurationException($"the selector method '{method}' of '{criterion.Text}' is not supported yet")
             : new ConfigurationException(
                 $"there is no selector method '{method}' (in '{criterion.Text}')",
-                hint: NearestName.Hint(method, [.. methods.Keys, "config.materialized"]));
+                hint: NearestName.Hint(method, [.. methods.Keys, "selector", "config.materialized"]));
     }
 
     private static string DefaultMethod(string value) =>
@@ -59,9 +69,13 @@ internal sealed class SelectorMethods
     private static Func<Node, bool> Fqn(string value)
     {
         var name = Wildcard.OfName(value);
-        return node => node is not SourceTable && node.Fqn is not []
-            && (name.Matches(node.Fqn[^1]) || IsUnder(node.Fqn, value) || IsUnder([.. node.Fqn.Skip(1)], value));
+        return node => node is not (SourceTable or Exposure) && node.Fqn is not []
+            && (name.Matches(node.Fqn[^1]) || IsVersion(node, name) || IsUnder(node.Fqn, value) || IsUnder([.. node.Fqn.Skip(1)], value));
     }
+
+    /// <summary>The name of a model means all its versions.</summary>
+    private static bool IsVersion(Node node, Wildcard name) => node is Model { Version: { } version }
+        && (name.Matches(node.Name) || name.Matches($"{node.Name}.v{version}") || name.Matches($"{node.Name}_v{version}"));
 
     private static bool IsUnder(IReadOnlyList<string> fqn, string value)
     {
@@ -131,7 +145,7 @@ internal sealed class SelectorMethods
         "generic" => node => node is DataTest { Kind: not DataTest.Singular },
         "singular" => node => node is DataTest { Kind: DataTest.Singular },
         "data" => node => node is DataTest,
-        "unit" => _ => false,
+        "unit" => node => node is UnitTest,
         _ => throw new ConfigurationException(
             $"there is no test type '{value}'", hint: NearestName.Hint(value, ["generic", "singular", "data", "unit"])),
     };
@@ -142,16 +156,57 @@ internal sealed class SelectorMethods
         return node => node is DataTest test && name.Matches(test.Kind is DataTest.Singular ? test.Name : test.Kind.Split('.')[^1]);
     }
 
+    /// <summary>A name, or a package and a name.</summary>
+    private static Func<Node, bool> Declared<T>(string method, string value) where T : Node => value.Split('.').Select(Wildcard.OfName).ToArray() switch
+    {
+        [var name] => node => node is T && name.Matches(node.Name),
+        [var package, var name] => node => node is T && package.Matches(node.Package) && name.Matches(node.Name),
+        _ => throw new ConfigurationException($"'{method}:{value}' has too many parts", hint: $"Write {method}:name, or {method}:package.name."),
+    };
+
+    private static Func<Node, bool> Group(string value)
+    {
+        var group = Wildcard.OfName(value);
+        return node => node is RelationNode { Group: { } own } && group.Matches(own);
+    }
+
+    private static Func<Node, bool> Access(string value)
+    {
+        string[] known = ["private", "protected", "public"];
+        return known.Contains(value)
+            ? node => node is Model model && model.Access == value
+            : throw new ConfigurationException($"there is no access '{value}'", hint: NearestName.Hint(value, known));
+    }
+
+    private static Func<Node, bool> Version(string value) => value switch
+    {
+        "latest" => node => node is Model { Version: { } version, LatestVersion: var latest } && version == latest,
+        "old" => node => node is Model { Version: { } version, LatestVersion: { } latest } && Parsing.ModelVersion.Compare(version, latest) < 0,
+        "prerelease" => node => node is Model { Version: { } version, LatestVersion: { } latest } && Parsing.ModelVersion.Compare(version, latest) > 0,
+        "none" => node => node is Model { Version: null },
+        _ => throw new ConfigurationException(
+            $"there is no version '{value}'", hint: NearestName.Hint(value, ["latest", "old", "prerelease", "none"])),
+    };
+
+    private Func<Node, bool> Result(string value)
+    {
+        if (options.Results is not { } results)
+            throw new ConfigurationException("the method 'result' needs an earlier run", hint: "Pass --state with the folder of its run_results.json.");
+        return Statuses.Contains(value)
+            ? node => results.GetValueOrDefault(node.UniqueId) == value
+            : throw new ConfigurationException($"there is no result '{value}'", hint: NearestName.Hint(value, Statuses));
+    }
+
     private static Func<Node, bool> Config(string keys, string value)
     {
         var path = keys.Split('.');
-        return node => node is RelationNode relation && Holds(ValueAt(relation, path), value);
+        return node => Holds(ValueAt(node, path), value);
     }
 
-    private static object? ValueAt(RelationNode node, string[] path)
+    private static object? ValueAt(Node node, string[] path)
     {
-        if (path is ["materialized"]) return node is Model ? node.Config.Materialized : null;
-        object? value = node.Config.Raw;
+        if (path is ["materialized"]) return node is RelationNode and not SourceTable ? ((RelationNode)node).Config.Materialized : null;
+        object? value = (node as RelationNode)?.Config.Raw ?? (node as DataTest)?.Config;
         foreach (var key in path) value = (value as IReadOnlyDictionary<string, object?>)?.GetValueOrDefault(key);
         return value;
     }

@@ -42,7 +42,7 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
 
     public override object? Setting(string name) => settings.TryGetValue(name, out var value) ? value : null;
 
-    public override void Note(string text) => context.Noted(text);
+    public override void Say(string text) => context.Noted(text);
 
     public override void Warn(string text) => context.Warned(text);
 
@@ -70,7 +70,7 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
 
     private RelationValue Read(Reference reference)
     {
-        var read = compilation.Lookup.Find(reference) ?? throw new JinjaException(compilation.Lookup.Missing(reference).Message);
+        var read = compilation.Lookup.Find(reference, node.Package) ?? throw new JinjaException(compilation.Lookup.Missing(reference).Message);
         if (IsKnownReader(read)) return compilation.Read(read);
         var call = reference.IsSource ? $"source('{reference.Package}', '{reference.Name}')" : $"ref('{reference.Name}')";
         throw new JinjaException(

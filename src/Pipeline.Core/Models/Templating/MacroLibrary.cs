@@ -31,6 +31,12 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
         return macros.TryAdd(macro.Macro.Name, macro);
     }
 
+    /// <summary>The materializations that macro files define, by name.</summary>
+    public HashSet<string> Materializations { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The packages besides dbt's own.</summary>
+    public void AddPackage(string package) => packages.TryAdd(package, new(StringComparer.Ordinal));
+
     /// <summary>Adds one of dbt's own, which projects may override.</summary>
     public void AddBuiltin(JinjaFunction function) => builtins[function.Name] = function;
 
@@ -41,13 +47,14 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
         Find(package, name) ?? Find(Project, name) ?? builtins.GetValueOrDefault(name);
 
     /// <summary>
-    /// How a template calls a generic test that is a macro; null for one that nobody wrote, and for one of dbt's that nobody
-    /// overrides: that is checked natively.
+    /// How a template of a package calls a generic test that is a macro; null for one that nobody wrote, and for one of dbt's that
+    /// nobody overrides: that is checked natively.
     /// </summary>
-    public string? FindTest(string kind) => kind.Split('.', 2) switch
+    public string? FindTest(string kind, string fromPackage) => kind.Split('.', 2) switch
     {
         [var package, var name] when Find(package, $"test_{name}") is not null => $"{package}.test_{name}",
-        [var name] when Find(Project, $"test_{name}") is not null || IsOverridden($"test_{name}") => $"test_{name}",
+        [var name] when (Find(fromPackage, $"test_{name}") ?? Find(Project, $"test_{name}")) is not null => $"test_{name}",
+        [var name] when IsOverridden($"test_{name}") => $"test_{name}",
         // Who changes how conditions are put into tests changes all of them.
         [var name] when builtins.ContainsKey($"test_{name}") && IsOverridden("get_where_subquery") => $"test_{name}",
         _ => null,

@@ -29,6 +29,11 @@ internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
     /// <summary>What <see cref="Make"/> answers for a name it does not know; null is Python's None.</summary>
     protected static object Unknown { get; } = new();
 
+    /// <summary>Takes the macros that are called on the way.</summary>
+    public virtual void Note(Macro macro)
+    {
+    }
+
     /// <summary>False while references are only collected.</summary>
     public abstract bool IsExecuting { get; }
 
@@ -54,7 +59,7 @@ internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
     public StatementResults Results { get; } = new();
 
     /// <summary>Says something to the user.</summary>
-    public virtual void Note(string text)
+    public virtual void Say(string text)
     {
     }
 

@@ -23,6 +23,8 @@ internal static class NodeValue
             { "fqn", JinjaValue.From(node.Fqn) },
             { "tags", JinjaValue.From(node.Tags) },
             { "description", node.Description },
+            { "version", (node as Model)?.Version },
+            { "latest_version", (node as Model)?.LatestVersion },
             { "database", relation?.Database },
             { "schema", relation?.Schema },
             { "alias", relation?.Identifier ?? (node as DataTest)?.Alias ?? node.Name },

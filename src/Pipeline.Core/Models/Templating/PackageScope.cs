@@ -31,6 +31,9 @@ internal sealed class PackageScope : JinjaScope
 
     public string Dialect => library.Dialect;
 
+    /// <summary>A macro of the project or a package is called.</summary>
+    public void Note(Macro macro) => Node?.Note(macro);
+
     public override bool TryGet(string name, out object? value)
     {
         value = Overridden(name) ?? library.Resolve(package, name);

@@ -26,10 +26,16 @@ internal sealed class ParsingScope(JinjaScope project, Target target, string nod
 {
     private readonly List<Reference> references = [];
     private readonly List<ConfigArgument> config = [];
+    private readonly HashSet<string> macros = [];
 
     public IReadOnlyList<Reference> References => references;
 
     public IReadOnlyList<ConfigArgument> ConfigArguments => config;
+
+    /// <summary>The macros that were called.</summary>
+    public IReadOnlyList<string> Macros => [.. macros];
+
+    public override void Note(Macro macro) => macros.Add(macro.UniqueId);
 
     public override bool IsExecuting => false;
 

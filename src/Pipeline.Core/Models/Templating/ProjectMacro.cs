@@ -11,7 +11,13 @@ internal sealed class ProjectMacro(Macro macro, JinjaMacro body) : JinjaObject, 
 
     public object? Call(JinjaContext context, JinjaArguments arguments)
     {
-        var scope = context.Scope is PackageScope caller ? caller.Of(Macro.Package) : context.Scope;
+        var scope = context.Scope;
+        if (scope is PackageScope caller)
+        {
+            caller.Note(Macro);
+            scope = caller.Of(Macro.Package);
+        }
+
         return ((IJinjaCallable)body.Bind(scope)).Call(context, arguments);
     }
 }

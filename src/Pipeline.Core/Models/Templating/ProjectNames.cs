@@ -9,6 +9,12 @@ internal static class ProjectNames
     /// <summary>Values with this prefix are secrets in dbt and must not be rendered into SQL.</summary>
     private const string SecretPrefix = "DBT_ENV_SECRET";
 
+    /// <summary>The names the nodes of a package see beyond those of the project: its own variables.</summary>
+    public static JinjaScope OfPackage(JinjaScope project, Variables variables)
+    {
+        return new JinjaScope(project) { ["var"] = variables.Function };
+    }
+
     public static JinjaScope Build(string project, ProjectOptions options, Variables variables)
     {
         var startedAt = options.Clock.GetUtcNow().UtcDateTime;
@@ -72,7 +78,7 @@ internal static class ProjectNames
     /// <summary>A template is parsed more often than it is compiled: only compiling passes its messages on.</summary>
     private static string Said(JinjaCall call)
     {
-        if (call.Context.Scope is PackageScope { Node: { } node }) node.Note(PythonText.Str(call[0]));
+        if (call.Context.Scope is PackageScope { Node: { } node }) node.Say(PythonText.Str(call[0]));
         return "";
     }
 }

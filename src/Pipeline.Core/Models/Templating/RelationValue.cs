@@ -20,7 +20,12 @@ internal sealed class RelationValue : JinjaObject
 
     /// <summary>A relation of the project. Its type is asked for when a template wants to know it.</summary>
     public RelationValue(Relation relation, Func<string?>? type = null, string? text = null)
-        : this([relation.Database, relation.Schema, relation.Identifier], type, text)
+        : this(
+            [relation.Database, relation.Schema, relation.Identifier],
+            [.. ((string[])[relation.Database, relation.Schema, relation.Identifier]).Select(part => part.Length > 0)],
+            [relation.Quoting.Database, relation.Quoting.Schema, relation.Quoting.Identifier],
+            new Lazy<string?>(type ?? (() => null)),
+            text)
     {
     }
 
@@ -41,7 +46,10 @@ internal sealed class RelationValue : JinjaObject
     public override bool IsMapping => true;
 
     /// <summary>The relation itself, parts nobody named empty.</summary>
-    public Relation Relation => new(parts[0] ?? "", parts[1] ?? "", parts[2] ?? "");
+    public Relation Relation => new(parts[0] ?? "", parts[1] ?? "", parts[2] ?? "")
+    {
+        Quoting = new RelationQuoting(quoted[0], quoted[1], quoted[2]),
+    };
 
     public override bool TryGetAttribute(string name, out object? value) =>
         TryGetPart(name, out value) || TryGetType(name, out value) || Functions.TryGetAttribute(name, out value, this);

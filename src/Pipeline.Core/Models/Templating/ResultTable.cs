@@ -111,7 +111,7 @@ internal sealed class ResultTable : JinjaObject
 
     private static object? Said(JinjaCall call, string text)
     {
-        if (call.Context.Scope is PackageScope { Node: { } node }) node.Note(text);
+        if (call.Context.Scope is PackageScope { Node: { } node }) node.Say(text);
         return null;
     }
 

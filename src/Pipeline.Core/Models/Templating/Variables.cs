@@ -5,15 +5,22 @@ using Pipeline.Models.Parsing;
 
 namespace Pipeline.Models.Templating;
 
-/// <summary>The variables of a project: those of the command line, then those under the project's name, then the global ones.</summary>
+/// <summary>
+/// The variables that the nodes of one package see: those of the command line, then the project's, then the package's own; under a
+/// package's name before global ones.
+/// </summary>
 internal sealed class Variables
 {
     private readonly Dictionary<string, object?> values = new(StringComparer.Ordinal);
 
-    public Variables(YamlMapping? ofProject, string project, IReadOnlyDictionary<string, object?> ofCommandLine)
+    public Variables(PackageFolder package, PackageFolder root, IReadOnlyDictionary<string, object?> ofCommandLine)
     {
-        Add(ofProject);
-        Add(ofProject?[project] as YamlMapping);
+        foreach (var declared in package.IsRoot ? [root.File.Vars] : (YamlMapping?[])[package.File.Vars, root.File.Vars])
+        {
+            Add(declared);
+            Add(declared?[package.Name] as YamlMapping);
+        }
+
         foreach (var (name, value) in ofCommandLine) values[name] = JinjaValue.From(value);
     }
 

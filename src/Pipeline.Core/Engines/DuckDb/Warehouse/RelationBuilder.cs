@@ -1,4 +1,5 @@
 using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb.Warehouse.Seeds;
 using Pipeline.Models;
 
 namespace Pipeline.Engines.DuckDb.Warehouse;
@@ -34,7 +35,7 @@ public sealed class RelationBuilder(DuckDbWarehouse warehouse)
     };
 
     /// <summary>Loads a seed's CSV file.</summary>
-    public BuiltRelation LoadSeed(SeedBuild build) => throw new NotImplementedException($"{build}");
+    public BuiltRelation LoadSeed(SeedBuild build) => SeedLoad.Run(warehouse, build);
 
     /// <summary>Adds the versions that are new to a snapshot.</summary>
     public BuiltRelation TakeSnapshot(SnapshotBuild build) => throw new NotImplementedException($"{build}");

@@ -3,7 +3,7 @@ using Pipeline.Diagnostics;
 namespace Pipeline.Models.Jinja.Syntax;
 
 /// <summary>The text of one template with its newlines normalised, and the way from an offset back to a place the user can open.</summary>
-internal sealed class JinjaSource(string file, string text)
+internal sealed class JinjaSource(string file, string text, int firstLine = 1)
 {
     public string File { get; } = file;
 
@@ -13,7 +13,7 @@ internal sealed class JinjaSource(string file, string text)
     public SourceLocation LocationOf(int offset)
     {
         var before = Text.AsSpan(0, Math.Min(offset, Text.Length));
-        return new(File, before.Count('\n') + 1, before.Length - (before.LastIndexOf('\n') + 1) + 1);
+        return new(File, before.Count('\n') + firstLine, before.Length - (before.LastIndexOf('\n') + 1) + 1);
     }
 
     public string LineAt(int offset)
