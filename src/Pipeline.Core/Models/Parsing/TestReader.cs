@@ -64,16 +64,19 @@ internal sealed class TestReader(PackageReading reading, NodeLookup lookup, IRea
             Location = declaration.Location,
             Description = declaration.Entry is { } entry ? reading.Descriptions.Of(entry, reading.Package.Name) : "",
         };
-        if (settings.Apply(LayersOf(declaration, fqn), test) is not { } enabled) return null;
+        if (settings.Apply(LayersOf(declaration, fqn, []), test) is not { } enabled) return null;
         var text = reading.Templates.Library.FindTest(declaration.Kind, reading.Package.Name) is { } macro ? call.Sql(macro) : null;
         var scope = Rendered(enabled, text);
+        if (scope.ConfigArguments is { Count: > 0 } own) enabled = settings.Apply(LayersOf(declaration, fqn, own), test) ?? enabled;
         var references = scope.References.Select(reference => reference with { Location = test.Location });
         return Resolve(enabled with { RawSql = text, Macros = scope.Macros }, references, node.UniqueId);
     }
 
-    private ConfigLayers LayersOf(TestDeclaration declaration, IReadOnlyList<string> fqn)
+    /// <summary>What a test macro says of itself with <c>config()</c> gives way to what is said where it is used.</summary>
+    private ConfigLayers LayersOf(TestDeclaration declaration, IReadOnlyList<string> fqn, IReadOnlyList<ConfigArgument> ofMacro)
     {
         var layers = reading.Begin(Section, fqn);
+        foreach (var (key, value, location) in ofMacro) layers.Add(key, value, location);
         foreach (var (key, value) in declaration.Config)
             layers.Add(key.Text, PlainValue.Of(value, key.Text is "where" ? null : reading.Yaml.Value), key.Location);
         if (declaration.Column is { Tags: { Count: > 0 } tags }) layers.Add("tags", tags.Cast<object?>().ToList(), declaration.Location);

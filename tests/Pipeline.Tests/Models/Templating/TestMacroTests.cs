@@ -49,6 +49,19 @@ public class TestMacroTests
     }
 
     [Fact]
+    public void What_a_test_says_of_itself_holds_unless_its_use_says_otherwise()
+    {
+        using var sketch = new ProjectSketch()
+            .Write("macros/mine.sql", "{% test few(model, column_name) %}{{ config(fail_calc='sum(n)', severity='warn', limit=7) }}select 1 as n{% endtest %}")
+            .Model("orders", "select 1")
+            .Write("models/schema.yml", "models: [{ name: orders, columns: [{ name: id, data_tests: [{ few: { config: { severity: error } } }] }] }]");
+
+        var test = Compiled(sketch);
+
+        Assert.Equal(("sum(n)", TestSeverity.Error, 7L, "select 1 as n"), (test.FailCalc, test.Severity, test.Limit, test.RawSql));
+    }
+
+    [Fact]
     public void Tests_of_dbt_can_be_called_by_those_of_a_project()
     {
         var test = Compiled("{% test not_null(model, column_name) %}{{ dbt.test_not_null(model, column_name) }}{{ default__test_unique('m', 'c') }}{% endtest %}");
