@@ -53,7 +53,7 @@ public sealed class Compiler
     {
         var compilation = Begin(test, context);
         // Macros ask for the condition with config.get('where'): it must be rendered by then.
-        test = test with { Where = test.Where is { } where && TemplateText.IsTemplate(where) ? Render(test, where, compilation) : test.Where };
+        if (test.Where is { } where && TemplateText.IsTemplate(where)) test = test with { Where = Render(test, where, compilation) };
         return test with
         {
             RawSql = test.RawSql is { } sql ? Finish(Render(test, sql, compilation), compilation).Sql : null,

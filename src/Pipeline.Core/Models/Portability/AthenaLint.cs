@@ -17,6 +17,10 @@ public static class AthenaLint
             ClauseRules.Check(query, i);
         }
 
-        return [.. query.Findings.OrderByDescending(finding => finding.IsSilent).ThenBy(finding => finding.Line).ThenBy(finding => finding.Column)];
+        return
+        [
+            .. query.Findings
+                .OrderByDescending(finding => finding.IsSilent).ThenBy(finding => finding.Line).ThenBy(finding => finding.Column),
+        ];
     }
 }

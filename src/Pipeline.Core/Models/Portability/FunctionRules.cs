@@ -59,7 +59,8 @@ internal static class FunctionRules
         for (var at = closing - 1; at > i && closing - at < 5; at--)
         {
             if (!query[at].IsWord("as")) continue;
-            if (TypeOf(query[at + 1].Text) is { } type) query.Found(at + 1, $"the type {query[at + 1].Text} is not known to Athena", $"Write {type}.");
+            if (TypeOf(query[at + 1].Text) is { } type)
+                query.Found(at + 1, $"the type {query[at + 1].Text} is not known to Athena", $"Write {type}.");
             return;
         }
     }

@@ -70,7 +70,8 @@ internal static class OperatorRules
         else
         {
             query.FoundSilent(
-                i, "an index beyond the end, or a key that is not there, gives NULL in DuckDB and an error in Athena", "Write element_at(x, n).");
+                i, "an index beyond the end, or a key that is not there, gives NULL in DuckDB and an error in Athena",
+                "Write element_at(x, n).");
         }
     }
 

@@ -4,7 +4,11 @@ namespace Pipeline.Models.Portability;
 internal static class SqlTokenizer
 {
     /// <summary>Symbols of more than one character, longest first.</summary>
-    private static readonly string[] Symbols = ["!~~*", "->>", "!~*", "~~*", "<=>", "::", "//", "||", "->", "**", "<>", "!=", "==", "<=", ">=", ":=", "=>", "!~", "~*", "@>", "<@"];
+    private static readonly string[] Symbols =
+    [
+        "!~~*", "->>", "!~*", "~~*", "<=>",
+        "::", "//", "||", "->", "**", "<>", "!=", "==", "<=", ">=", ":=", "=>", "!~", "~*", "@>", "<@",
+    ];
 
     public static IReadOnlyList<SqlToken> Tokens(string sql)
     {
@@ -29,7 +33,8 @@ internal static class SqlTokenizer
         '"' => (SqlTokenKind.QuotedName, Quoted(sql, at, '"')),
         '$' when DollarTag(sql, at) is { } tag => (SqlTokenKind.Text, After(sql, at + tag.Length, tag)),
         'e' or 'E' when at + 1 < sql.Length && sql[at + 1] == '\'' => (SqlTokenKind.Text, Escaped(sql, at + 1)),
-        var c when char.IsAsciiDigit(c) || (c == '.' && at + 1 < sql.Length && char.IsAsciiDigit(sql[at + 1])) => (SqlTokenKind.Number, Number(sql, at)),
+        '.' when at + 1 < sql.Length && char.IsAsciiDigit(sql[at + 1]) => (SqlTokenKind.Number, Number(sql, at)),
+        var c when char.IsAsciiDigit(c) => (SqlTokenKind.Number, Number(sql, at)),
         var c when char.IsLetter(c) || c == '_' => (SqlTokenKind.Word, Word(sql, at)),
         _ => (SqlTokenKind.Symbol, at + Symbol(sql, at)),
     };

@@ -11,10 +11,8 @@ internal sealed class TokenWalk(string sql)
     public IReadOnlyList<PortabilityFinding> Findings => findings;
 
     /// <summary>A token; beyond both ends an empty symbol.</summary>
-    public SqlToken this[int index] => index >= 0 && index < tokens.Count ? tokens[index] : new SqlToken(SqlTokenKind.Symbol, "", sql.Length);
-
-    /// <summary>The query's text from one token to before another.</summary>
-    public string Text(int from, int to) => sql[this[from].Offset..this[to].Offset].Trim();
+    public SqlToken this[int index] =>
+        index >= 0 && index < tokens.Count ? tokens[index] : new SqlToken(SqlTokenKind.Symbol, "", sql.Length);
 
     /// <summary>The word runs in the query and gives other values.</summary>
     public void FoundSilent(int index, string what, string instead) => Add(index, true, what, instead);

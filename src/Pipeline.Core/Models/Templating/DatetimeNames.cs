@@ -25,8 +25,7 @@ internal static class DatetimeNames
         .Add("date", new Callable("date", "year, month, day", call => Date(call))
             .Add(new JinjaFunction("today", "", _ => DateOnly.FromDateTime(now)))
             .Add(new JinjaFunction("fromisoformat", "text", call => DateOnly.FromDateTime(Iso(call.Text(0))))))
-        .Add(new JinjaFunction("time", "hour?, minute?, second?, microsecond?", call => Valid(() =>
-            new TimeOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)).ToTimeSpan() + TimeSpan.FromMicroseconds(call.WholeNumber(3)))))
+        .Add(new JinjaFunction("time", "hour?, minute?, second?, microsecond?", call => Time(call)))
         .Add("timezone", new Names("timezone").Add("utc", TimeZoneNames.Utc))
         .Add(new JinjaFunction("timedelta", "days?, seconds?, microseconds?, milliseconds?, minutes?, hours?, weeks?", call => Span(call)));
 
@@ -41,11 +40,17 @@ internal static class DatetimeNames
     private static DateTime FromSeconds(JinjaCall call) => Valid(() =>
         Naive(DateTime.UnixEpoch.AddSeconds(Convert.ToDouble(call[0], CultureInfo.InvariantCulture))));
 
+    /// <summary>A time of day is a span to templates: they know no other.</summary>
+    private static TimeSpan Time(JinjaCall call) => Valid(() =>
+        new TimeOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)).ToTimeSpan()
+        + TimeSpan.FromMicroseconds(call.WholeNumber(3)));
+
     private static DateOnly Date(JinjaCall call) =>
         Valid(() => new DateOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)));
 
     private static DateTime Moment(JinjaCall call) => Valid(() =>
-        new DateTime(Date(call), new TimeOnly(call.WholeNumber(3), call.WholeNumber(4), call.WholeNumber(5))).AddMicroseconds(call.WholeNumber(6)));
+        new DateTime(Date(call), new TimeOnly(call.WholeNumber(3), call.WholeNumber(4), call.WholeNumber(5)))
+            .AddMicroseconds(call.WholeNumber(6)));
 
     private static TimeSpan Span(JinjaCall call) => Valid(() => new TimeSpan(
         days: (7 * call.WholeNumber(6)) + call.WholeNumber(0),

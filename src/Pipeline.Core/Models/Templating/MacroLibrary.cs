@@ -61,8 +61,11 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
     };
 
     /// <summary>Whether a project or package takes the place of one of dbt's macros where it dispatches.</summary>
-    public bool IsOverridden(string name) => builtins.ContainsKey(name) && (Find(Project, name) is not null || SearchedFor(Dbt).Any(package =>
-        package is not (null or Dbt) && (Find(package, $"{Dialect}__{name}") ?? Find(package, $"default__{name}")) is not null));
+    public bool IsOverridden(string name) =>
+        builtins.ContainsKey(name) && (Find(Project, name) is not null || SearchedFor(Dbt).Any(package => Implements(package, name)));
+
+    private bool Implements(string? package, string name) =>
+        package is not (null or Dbt) && (Find(package, $"{Dialect}__{name}") ?? Find(package, $"default__{name}")) is not null;
 
     /// <summary>The package as a namespace; null when there is no such package.</summary>
     public JinjaObject? Namespace(string package)

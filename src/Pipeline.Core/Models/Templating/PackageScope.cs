@@ -56,7 +56,8 @@ internal sealed class PackageScope : JinjaScope
     public IJinjaCallable? Macro(string name) => Overridden(name) ?? library.Resolve(library.Project, name);
 
     /// <summary>What a unit test says instead of a macro.</summary>
-    private JinjaFunction? Overridden(string name) => Node?.MacroOverrides is { Count: > 0 } overrides && overrides.TryGetValue(name, out var value)
+    private JinjaFunction? Overridden(string name) =>
+        Node?.MacroOverrides is { Count: > 0 } overrides && overrides.TryGetValue(name, out var value)
         ? new JinjaFunction(name, "*args, **kwargs", _ => JinjaValue.From(value))
         : null;
 

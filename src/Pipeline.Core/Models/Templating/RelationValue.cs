@@ -121,7 +121,8 @@ internal sealed class RelationValue : JinjaObject
             changed[part] = value is null or JinjaUndefined ? null : PythonText.Str(value);
         }
 
-        return With(parts: changed, included: [.. changed.Select((name, part) => included[part] || parts[part] is null && name is not null)]);
+        // A part that was left out because nobody named it is printed once it has a name.
+        return With(changed, [.. changed.Select((name, part) => included[part] || (parts[part] is null && name is not null))]);
     }
 
     private static JinjaException Unknown(object? part) =>

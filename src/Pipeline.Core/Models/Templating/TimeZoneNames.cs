@@ -46,7 +46,7 @@ internal static class TimeZoneNames
             return value is not null;
         }
 
-        private object? Local(JinjaCall call) => call[0] is DateTime moment
+        private DateTime Local(JinjaCall call) => call[0] is DateTime moment
             ? Info == TimeZoneInfo.Utc ? DateTime.SpecifyKind(moment, DateTimeKind.Utc) : moment
             : throw new JinjaException($"localize() takes a datetime, not {PythonText.Repr(call[0])}");
     }

@@ -25,7 +25,8 @@ internal static class RunMacros
         // A return() in the block leaves the statement before anything is run.
         if (body is JinjaReturn early) return early.Value;
         var sql = PythonText.Str(body);
-        if (call.IsGiven(3) && call[3] is not "sql") throw new JinjaException($"statements in {call.Printed(3)} cannot be run", "Write SQL.");
+        if (call.IsGiven(3) && call[3] is not "sql")
+            throw new JinjaException($"statements in {call.Printed(3)} cannot be run", "Write SQL.");
         var warehouse = call.Node.AskedWarehouse("statement()");
         var (response, table) = (new StatementResponse("OK", null), ResultTable.Empty);
         if (call.Flag(1)) table = new ResultTable(warehouse.Query(sql));
@@ -45,7 +46,7 @@ internal static class RunMacros
         ? body.Call(call.Context, JinjaArguments.None)
         : throw new JinjaException("statement() needs a body", "Write {% call statement('name') %} … {% endcall %}.");
 
-    private static object? RunQuery(JinjaCall call)
+    private static ResultTable? RunQuery(JinjaCall call)
     {
         if (!call.Node.IsExecuting) return null;
         var sql = call.Printed(0);
