@@ -9,6 +9,7 @@ using Pipeline.Lake;
 using Pipeline.Lake.Local;
 using Pipeline.Runs;
 using Pipeline.Runs.Configuration;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline;
 
@@ -25,8 +26,17 @@ internal static class Composition
             InAsync(invocation, clock, workspace => new Ingest(workspace).RunAsync(request, token), token),
         Transform = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Transform(workspace).RunAsync(request, token), token),
+        Build = (invocation, request, token) => new BuildProject(invocation.Events, clock).RunAsync(request, token),
+        Compile = (invocation, request, token) => new CompileProject(invocation.Events, clock).RunAsync(request, token),
+        ShowRows = (invocation, request, token) => new ShowProject(invocation.Events, clock).RunAsync(request, token),
+        ListNodes = (_, request, _) => Task.FromResult(new ListNodes(clock).Run(request)),
+        Document = (invocation, request, token) => new DocumentProject(invocation.Events, clock).RunAsync(request, token),
+        Init = (_, folder, _) => Task.FromResult(InitProject.Run(folder)),
         Validate = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Validate(workspace).RunAsync(request, token), token),
+        ValidateData = (invocation, request, token) => new ValidateData(invocation.Events, clock).RunAsync(request, token),
+        Diff = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => new Diff(workspace).RunAsync(request, token), token),
         Backfill = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Backfill(workspace).RunAsync(request, token), token),
         RunFlow = (invocation, request, token) =>

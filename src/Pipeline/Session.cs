@@ -1,5 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Rendering;
+using Pipeline.Rendering.CheckReports;
 using Pipeline.Runs;
 
 namespace Pipeline;
@@ -12,8 +13,21 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     /// <summary>The calls a command may make.</summary>
     public UseCases UseCases => useCases;
 
+    /// <summary>The target named on the command line; null for none.</summary>
+    public string? Target => options.Target;
+
+    /// <summary>The same invocation in another folder: artifacts and paths are that folder's.</summary>
+    public Session In(string folder) => new(options with { ProjectRoot = folder }, terminal, useCases, clock, redactor) { ShowsPassed = ShowsPassed };
+
+    /// <summary>The same invocation with its result in the other form, for a verb that reads the form itself.</summary>
+    public Session Formed(bool asJson) =>
+        new(options with { Output = asJson ? OutputFormat.Json : options.Output }, terminal, useCases, clock, redactor) { ShowsPassed = ShowsPassed };
+
     /// <summary>Whether a result in text lists the checks that hold, too.</summary>
     public bool ShowsPassed { get; set; }
+
+    /// <summary>Where verdicts go beside the result.</summary>
+    public IReadOnlyList<CheckReportTarget> CheckReports { get; set; } = [];
 
     /// <summary>Runs a use case that works on data: events are rendered meanwhile, then the report, and its artifact is kept.</summary>
     public async Task<int> RunAsync<TRequest, TReport>(
@@ -22,6 +36,11 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     {
         var report = await CallAsync(useCase, request, exchanges, cancellationToken);
         Show(report);
+        if (report is ValidateReport judged)
+        {
+            foreach (var target in CheckReports) target.Write(judged, terminal.Error, redactor);
+        }
+
         if (isDryRun) Note("dry run: nothing was changed");
         else RunArtifact.Write(useCases.ArtifactFolder(options), report, redactor);
         if (NextStep.After(report) is { } next && !isDryRun) Note($"Next: {next}");
@@ -36,6 +55,21 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
         Show(await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken));
         return ExitCode.Done;
     }
+
+    /// <summary>Asks a question whose answer may be that something failed.</summary>
+    public async Task<int> AskAsync<TRequest, TReport>(
+        UseCase<TRequest, TReport> useCase, TRequest request, Func<TReport, bool> isGood, CancellationToken cancellationToken)
+        where TReport : class
+    {
+        var report = await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken);
+        Show(report);
+        return isGood(report) ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>Prints an answer as lines.</summary>
+    public async Task<int> PrintAsync<TRequest, TReport>(
+        UseCase<TRequest, TReport> useCase, TRequest request, Func<TReport, IEnumerable<string>> lines, CancellationToken cancellationToken) =>
+        await PrintAsync(string.Join('\n', lines(await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken))));
 
     /// <summary>Prints a text that is the result as it stands.</summary>
     public async Task<int> PrintAsync(UseCase<string?, string> useCase, string? request, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline;
 
@@ -30,8 +31,32 @@ internal sealed record UseCases
     /// <summary>Builds models.</summary>
     public required UseCase<TransformRequest, TransformReport> Transform { get; init; }
 
+    /// <summary>Builds a dbt project folder.</summary>
+    public required UseCase<BuildRequest, TransformReport> Build { get; init; }
+
+    /// <summary>Turns nodes of a project folder into SQL.</summary>
+    public required UseCase<CompileRequest, CompileReport> Compile { get; init; }
+
+    /// <summary>Shows the first rows of a query.</summary>
+    public required UseCase<ShowRequest, RowsReport> ShowRows { get; init; }
+
+    /// <summary>Names the nodes of a project folder.</summary>
+    public required UseCase<ListNodesRequest, NodeListing> ListNodes { get; init; }
+
+    /// <summary>Describes a project folder.</summary>
+    public required UseCase<DocsRequest, DocsReport> Document { get; init; }
+
+    /// <summary>Makes a project folder.</summary>
+    public required UseCase<string, InitReport> Init { get; init; }
+
     /// <summary>Judges data.</summary>
     public required UseCase<ValidateRequest, ValidateReport> Validate { get; init; }
+
+    /// <summary>Judges data that belongs to no project.</summary>
+    public required UseCase<ValidateDataRequest, ValidateReport> ValidateData { get; init; }
+
+    /// <summary>Compares two relations.</summary>
+    public required UseCase<TableDiffRequest, DiffReport> Diff { get; init; }
 
     /// <summary>Does the past again.</summary>
     public required UseCase<BackfillRequest, BackfillReport> Backfill { get; init; }

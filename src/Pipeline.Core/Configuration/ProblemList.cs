@@ -35,7 +35,6 @@ public sealed class ProblemList
         throw new ConfigurationException([.. problems.Distinct()
             .OrderBy(problem => problem.Location?.File, StringComparer.Ordinal)
             .ThenBy(problem => problem.Location?.Line)
-            .ThenBy(problem => problem.Location?.Column)
-            .ThenBy(problem => problem.Location is null ? "" : problem.Message, StringComparer.Ordinal)]);
+            .ThenBy(problem => problem.Location?.Column)]);
     }
 }

@@ -46,6 +46,9 @@ public abstract record RunEvent
     /// <summary>Something the user should know that is not a failure.</summary>
     public sealed record Warned(string Message, string? Hint = null) : RunEvent;
 
+    /// <summary>Something the user is told in passing: where the database lies, what a template has to say.</summary>
+    public sealed record Noted(string Message) : RunEvent;
+
     /// <summary>A detail for the debug log.</summary>
     public sealed record Traced(string Message) : RunEvent;
 }

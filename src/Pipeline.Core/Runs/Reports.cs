@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Text.Json.Serialization;
 using Pipeline.Events;
 using Pipeline.Schema;
 
@@ -54,9 +56,13 @@ public sealed record StreamReport(
 
 /// <summary>What <c>transform</c> did.</summary>
 public sealed record TransformReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, IReadOnlyList<ModelReport> Models)
-    : RunReport(RunId, Outcome, Elapsed);
+    : RunReport(RunId, Outcome, Elapsed)
+{
+    /// <summary>The tests of a project folder, each judged once what it reads was built; null where checks stand with their model.</summary>
+    public IReadOnlyList<CheckReport>? Tests { get; init; }
+}
 
-/// <summary>One model of a transform.</summary>
+/// <summary>One model of a transform; in a project folder also a seed, a snapshot, or what runs before and after them.</summary>
 /// <param name="Model">The model's name.</param>
 /// <param name="UniqueId">dbt's id: <c>model.project.name</c>.</param>
 /// <param name="Materialization">view, table, lake...</param>
@@ -69,11 +75,25 @@ public sealed record TransformReport(string RunId, RunOutcome Outcome, TimeSpan 
 /// <param name="Message">Why, for anything but success.</param>
 public sealed record ModelReport(
     string Model, string UniqueId, string Materialization, StepStatus Status, long Rows, long? Version, string? Location, TimeSpan Elapsed,
-    IReadOnlyList<CheckReport> Checks, string? Message = null);
+    IReadOnlyList<CheckReport> Checks, string? Message = null)
+{
+    /// <summary>dbt's word for what it is: model, seed, snapshot, operation.</summary>
+    public string ResourceType { get; init; } = "model";
+}
 
 /// <summary>What <c>validate</c> found.</summary>
 public sealed record ValidateReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, IReadOnlyList<CheckReport> Checks)
-    : RunReport(RunId, Outcome, Elapsed);
+    : RunReport(RunId, Outcome, Elapsed)
+{
+    /// <summary>How many checks were judged how.</summary>
+    public CheckSummary Summary => new(
+        Count(CheckVerdict.Pass), Count(CheckVerdict.Warn), Count(CheckVerdict.Fail), Count(CheckVerdict.Error), Count(CheckVerdict.Skipped));
+
+    private int Count(CheckVerdict verdict) => Checks.Count(check => check.Verdict == verdict);
+}
+
+/// <summary>Checks by verdict.</summary>
+public sealed record CheckSummary(int Pass, int Warn, int Fail, int Error, int Skipped);
 
 /// <summary>One judged check.</summary>
 /// <param name="Name">What the check is called.</param>
@@ -86,7 +106,32 @@ public sealed record ValidateReport(string RunId, RunOutcome Outcome, TimeSpan E
 /// <param name="File">Where the check is written.</param>
 /// <param name="Line">The line there.</param>
 public sealed record CheckReport(
-    string Name, string Kind, string Dataset, string? Column, CheckVerdict Verdict, string? Value, string Message, string? File, int? Line);
+    string Name,
+    [property: JsonPropertyName("check")] string Kind,
+    string Dataset,
+    string? Column,
+    [property: JsonPropertyName("outcome")] CheckVerdict Verdict,
+    string? Value,
+    string Message,
+    string? File,
+    int? Line)
+{
+    /// <summary>Tells the check from others, and stays when it is moved in its file or its threshold changes; empty for what is no check.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Further numbers worth keeping: <c>row_count</c>, <c>duplicate_rows</c>...</summary>
+    public IReadOnlyDictionary<string, string> Diagnostics { get; init; } = FrozenDictionary<string, string>.Empty;
+}
+
+/// <summary>What <c>validate diff</c> found.</summary>
+/// <param name="RunId">The run's id.</param>
+/// <param name="Outcome">Failed checks when differences were not allowed.</param>
+/// <param name="Elapsed">Wall time.</param>
+/// <param name="Old">The old side as it was named.</param>
+/// <param name="New">The new side as it was named.</param>
+/// <param name="Difference">What differs.</param>
+public sealed record DiffReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, string Old, string New, TableDifference Difference)
+    : RunReport(RunId, Outcome, Elapsed);
 
 /// <summary>What <c>backfill</c> did.</summary>
 public sealed record BackfillReport(string RunId, RunOutcome Outcome, TimeSpan Elapsed, string Subject, IReadOnlyList<BackfillStep> Steps)

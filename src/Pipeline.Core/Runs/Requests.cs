@@ -43,6 +43,28 @@ public sealed record ValidateRequest(
     IReadOnlyList<string> Exclude,
     IReadOnlyList<string> CheckFiles,
     bool AllowEmpty = false,
+    bool FailOnWarn = false)
+{
+    /// <summary>Values of <c>${NAME}</c> in check files: they win over the files' own and the environment.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The moment ages are measured from; null for now.</summary>
+    public DateTimeOffset? Now { get; init; }
+}
+
+/// <summary>Judge data that belongs to no project.</summary>
+/// <param name="Data">A DuckDB file, or a folder of Parquet, CSV and JSON files whose names are the tables'.</param>
+/// <param name="CheckFiles">SodaCL files.</param>
+/// <param name="Variables">Values of <c>${NAME}</c> in them: they win over the files' own and the environment.</param>
+/// <param name="Now">The moment ages are measured from; null for now.</param>
+/// <param name="AllowEmpty">Files without checks are not an error.</param>
+/// <param name="FailOnWarn">A warning fails the run.</param>
+public sealed record ValidateDataRequest(
+    string Data,
+    IReadOnlyList<string> CheckFiles,
+    IReadOnlyDictionary<string, string> Variables,
+    DateTimeOffset? Now = null,
+    bool AllowEmpty = false,
     bool FailOnWarn = false);
 
 /// <summary>Do the past again.</summary>
@@ -62,3 +84,24 @@ public sealed record BackfillRequest(
 /// <param name="Flow">The flow's name.</param>
 /// <param name="FullRefresh">Passed to its ingest and transform steps.</param>
 public sealed record FlowRequest(string Flow, bool FullRefresh = false);
+
+/// <summary>Compare two relations.</summary>
+/// <param name="Old">What there was: a model, a stream, a table (<c>NAME@3</c>, <c>NAME@-1</c> for a version), files, <c>x.duckdb:table</c>.</param>
+/// <param name="New">What there is.</param>
+/// <param name="Key">The columns that name a row; empty for those declared, or else found.</param>
+/// <param name="Exclude">Columns not compared.</param>
+/// <param name="Tolerances">How far numbers may be apart: <c>COLUMN=0.01</c>, <c>COLUMN=1%</c>.</param>
+/// <param name="Where">SQL condition of the rows compared; null for all.</param>
+/// <param name="SampleOneOf">Look at about one row of this many.</param>
+/// <param name="Examples">At most this many examples of each class.</param>
+/// <param name="FailIfDifferent">Any difference fails the run.</param>
+public sealed record TableDiffRequest(
+    string Old,
+    string New,
+    IReadOnlyList<string> Key,
+    IReadOnlyList<string> Exclude,
+    IReadOnlyList<string> Tolerances,
+    string? Where = null,
+    int SampleOneOf = 1,
+    int Examples = 5,
+    bool FailIfDifferent = false);

@@ -41,6 +41,10 @@ public sealed class RunScope : IDisposable
         return scope;
     }
 
+    /// <summary>A scope for a question: its events are passed on, but it is no run, and neither begins nor ends.</summary>
+    public static RunScope Quiet(IRunEventSink events, TimeProvider clock, CancellationToken cancellationToken) =>
+        new("", events, clock, cancellationToken) { isEnded = true };
+
     /// <summary>Ends the run, says so and hands the outcome back.</summary>
     public RunOutcome End(RunOutcome outcome)
     {

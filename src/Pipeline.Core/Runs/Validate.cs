@@ -36,7 +36,7 @@ public sealed class Validate(Workspace workspace)
             {
                 var inputs = new ModelInputs(workspace, project);
                 foreach (var id in Reads(project, selection, checks)) await inputs.ShowAsync(id, cancellationToken);
-                var reports = await new CheckJudge(workspace, project, scope).JudgeAsync(step, checks, cancellationToken);
+                var reports = await new CheckJudge(workspace, project, scope, request.Now).JudgeAsync(step, checks, cancellationToken);
                 var isBad = OutcomeOf(reports, request.FailOnWarn) is not RunOutcome.Succeeded;
                 return new StepResult<IReadOnlyList<CheckReport>>(reports, 0, 0, Summary(reports)) { Failure = isBad ? Summary(reports) : null };
             },
@@ -50,7 +50,7 @@ public sealed class Validate(Workspace workspace)
 
     private List<Check> Checks(Project project, Selection selection, ValidateRequest request)
     {
-        var soda = ReadFiles(project, request.CheckFiles);
+        var soda = ReadFiles(project, request);
         foreach (var notice in soda.SelectMany(set => set.Notices))
             workspace.Events.Raise(new RunEvent.Warned(notice.ToString()) { At = workspace.Clock.GetUtcNow() });
         var tests = DbtChecks.From(selection.Tests.Select(test => project.Compiler.Compile(test, new CompileContext())));
@@ -60,14 +60,15 @@ public sealed class Validate(Workspace workspace)
     }
 
     /// <summary>The SodaCL files named, or all of the project; every mistake in the sections of any of them is reported at once.</summary>
-    private List<CheckSet> ReadFiles(Project project, IReadOnlyList<string> named)
+    private List<CheckSet> ReadFiles(Project project, ValidateRequest request)
     {
         var options = new SodaClOptions
         {
-            Now = workspace.Clock.GetUtcNow(),
+            Now = request.Now ?? workspace.Clock.GetUtcNow(),
+            Variables = request.Variables,
             Datasets = [.. project.Graph.InOrder.OfType<RelationNode>().Select(node => DbtChecks.DatasetOf(node.UniqueId))],
         };
-        var files = named is [] ? workspace.Project.CheckFiles : named;
+        var files = request.CheckFiles is [] ? workspace.Project.CheckFiles : request.CheckFiles;
         var sets = files.Select(file => SodaClFile.Load(Path.Combine(workspace.Root, file), options, file)).ToList();
         // A mistake in one check is that check's verdict, and the others are judged; a mistake in a section is one of configuration.
         var problems = sets.SelectMany(set => set.Problems).ToList();
@@ -81,6 +82,6 @@ public sealed class Validate(Workspace workspace)
         return judged.Concat(selection.Tests.SelectMany(test => test.DependsOn)).Distinct();
     }
 
-    private static string Summary(IReadOnlyList<CheckReport> reports) =>
+    internal static string Summary(IReadOnlyList<CheckReport> reports) =>
         string.Join(", ", reports.GroupBy(report => report.Verdict).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));
 }

@@ -32,10 +32,14 @@ internal sealed class CommandLine(string[] args, TimeProvider clock)
     [
         ("ingest", () => IngestCommand.Create(clock)),
         ("transform", TransformCommand.Create),
-        ("validate", ValidateCommand.Create),
+        ("validate", () => ValidateCommand.Create(clock)),
         ("backfill", () => BackfillCommand.Create(clock)),
         ("run", RunCommand.Create),
         ("list", ListCommand.Create),
+        ("compile", CompileCommand.Create),
+        ("show", ShowCommand.Create),
+        ("docs", DocsCommand.Create),
+        ("init", InitCommand.Create),
         ("schema", SchemaCommand.Create),
         ("compact", CompactCommand.Create),
         ("gc", GcCommand.Create),
@@ -49,7 +53,8 @@ internal sealed class CommandLine(string[] args, TimeProvider clock)
     {
         if (!IsNamed(name)) return new Command(name, Verb.DescriptionOf(name));
         var verb = create();
-        verb.SetAction((parse, cancellationToken) => execute(verb, parse, cancellationToken));
+        foreach (var each in verb.Subcommands.OfType<Verb>().Prepend(verb))
+            each.SetAction((parse, cancellationToken) => execute(each, parse, cancellationToken));
         return verb;
     }
 }

@@ -46,8 +46,12 @@ internal sealed class HelpText : SynchronousCommandLineAction
             { MaximumNumberOfValues: > 1 } => $"<{argument.Name}>...",
             _ => $"<{argument.Name}>",
         });
-        return string.Join(' ', command == root ? ["pipeline <command> [options]"] : ["pipeline", command.Name, .. arguments, "[options]"]);
+        return string.Join(' ', command == root ? ["pipeline <command> [options]"] : ["pipeline", .. PathOf(command), .. arguments, "[options]"]);
     }
+
+    /// <summary>The words that call a command: <c>validate diff</c>.</summary>
+    private static IEnumerable<string> PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } parent ? [.. PathOf(parent), command.Name] : [command.Name];
 
     private static bool IsShown(Option option) => !option.Hidden;
 

@@ -23,6 +23,9 @@ internal static class SharedOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
+    /// <summary>SQL on the command line.</summary>
+    public static Option<string> Inline(string description) => new("--inline") { Description = description, HelpName = "SQL" };
+
     /// <summary>Where exchanges are recorded to.</summary>
     public static Option<string> Record() => Folder("--record", "Keep every HTTP exchange in this folder, secrets left out.");
 

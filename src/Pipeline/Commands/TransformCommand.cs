@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Pipeline.Diagnostics;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline.Commands;
 
@@ -9,25 +11,52 @@ internal static class TransformCommand
     /// <summary>The command.</summary>
     public static Verb Create()
     {
-        var select = SharedOptions.Selectors("--select", "Models to build (default: all).", "-s");
-        var exclude = SharedOptions.Selectors("--exclude", "Models to leave out.");
+        var project = new ProjectOptionSet();
         var fullRefresh = SharedOptions.Switch("--full-refresh", "Rebuild incremental models from all their input.");
-        var vars = new Option<string>("--vars") { Description = "Variables of the project, as YAML or JSON.", HelpName = "TEXT" };
         var dryRun = SharedOptions.Switch("--dry-run", "Plan and compile; build nothing.");
+        var failFast = SharedOptions.Switch("--fail-fast", "Begin nothing more after the first failure.");
+        var noGate = SharedOptions.Switch("--no-gate", "Build without running tests.");
+        var empty = SharedOptions.Switch("--empty", "Read no rows of the inputs: shows whether everything would build.");
+        var sample = new Option<string>("--sample") { Description = "Read only rows of the last so many hours, days, months or years.", HelpName = "'3 days'" };
+        var retry = SharedOptions.Switch("--retry", "Build only what failed or was skipped in the last build.");
+        var defer = SharedOptions.Switch("--defer", "Read what is neither selected nor there from where the build of --state has it.");
+        Option[] ofFolderOnly = [failFast, noGate, empty, sample, retry, defer];
 
-        return new Verb("transform", Examples, (parse, session, cancellationToken) =>
+        var verb = new Verb("transform", Examples, (parse, session, cancellationToken) =>
         {
-            var request = new TransformRequest(
-                parse.GetValue(select) ?? [],
-                parse.GetValue(exclude) ?? [],
-                parse.GetValue(fullRefresh),
-                Vars: parse.GetValue(vars),
-                IsDryRun: parse.GetValue(dryRun));
-            return session.RunAsync(session.UseCases.Transform, request, ExchangeFolders.None, request.IsDryRun, cancellationToken);
-        })
-        {
-            select, exclude, fullRefresh, vars, dryRun,
-        };
+            var isDryRun = parse.GetValue(dryRun);
+            if (project.FolderOf(parse) is not { } folder)
+            {
+                ProjectOptionSet.Refuse(parse, [.. project.OfFolderOnly, .. ofFolderOnly]);
+                var (select, exclude, vars) = project.Plain(parse);
+                var request = new TransformRequest(select, exclude, parse.GetValue(fullRefresh), Vars: vars, IsDryRun: isDryRun);
+                return session.RunAsync(session.UseCases.Transform, request, ExchangeFolders.None, isDryRun, cancellationToken);
+            }
+
+            var build = project.Fill(new BuildRequest { Folder = folder }, parse, session.Target) with
+            {
+                Nodes = project.SelectionOf(parse),
+                FullRefresh = parse.GetValue(fullRefresh),
+                FailFast = parse.GetValue(failFast),
+                NoGate = parse.GetValue(noGate),
+                Empty = parse.GetValue(empty),
+                Sample = parse.GetValue(sample),
+                IsDryRun = isDryRun,
+                IsRetry = parse.GetValue(retry),
+                Defer = parse.GetValue(defer),
+            };
+            Check(build);
+            return session.In(folder).RunAsync(session.UseCases.Build, build, ExchangeFolders.None, isDryRun, cancellationToken);
+        });
+        return verb.With([.. project.Nodes, fullRefresh, dryRun, .. project.Folder, project.Threads, .. ofFolderOnly]);
+    }
+
+    private static void Check(BuildRequest build)
+    {
+        if (build is { Defer: true, StateFolder: null })
+            throw new ConfigurationException("--defer needs --state", hint: "Name the folder of the other build's manifest.json: --state DIR.");
+        if (build.IsRetry && (build.Nodes.Select is not [] || build.Nodes.Selector is not null))
+            throw new ConfigurationException("--retry takes its nodes from the last build", hint: "Leave the selectors out, or --retry.");
     }
 
     private static Example[] Examples =>
@@ -35,5 +64,7 @@ internal static class TransformCommand
         new("pipeline transform", "all models"),
         new("pipeline transform --select tag:github", "the models with a tag"),
         new("pipeline transform --select +orders --exclude tag:slow", "a model and what it is built from, but for some"),
+        new("pipeline transform --project-dir shop", "build a dbt project folder: seeds, models, snapshots, tests"),
+        new("pipeline transform --project-dir shop --retry", "only what failed or was skipped last time"),
     ];
 }

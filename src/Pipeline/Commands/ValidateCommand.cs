@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Pipeline.Diagnostics;
+using Pipeline.Rendering.CheckReports;
 using Pipeline.Runs;
 
 namespace Pipeline.Commands;
@@ -7,7 +9,7 @@ namespace Pipeline.Commands;
 internal static class ValidateCommand
 {
     /// <summary>The command.</summary>
-    public static Verb Create()
+    public static Verb Create(TimeProvider clock)
     {
         var select = SharedOptions.Selectors("--select", "Models whose checks are judged (default: all).", "-s");
         var exclude = SharedOptions.Selectors("--exclude", "Models to leave out.");
@@ -17,31 +19,66 @@ internal static class ValidateCommand
             HelpName = "PATH",
             AllowMultipleArgumentsPerToken = true,
         };
+        var data = new Option<string>("--data", "--database")
+        {
+            Description = "Judge the tables of a DuckDB file, or the Parquet, CSV and JSON files of a folder; needs --checks, and no project.",
+            HelpName = "PATH",
+        };
+        var variables = new Option<string[]>("--var") { Description = "A value of ${NAME} in the check files.", HelpName = "NAME=VALUE" };
+        var now = Times.Instant("--now", "The moment ages are measured from (default: now).", clock);
         var failOn = new Option<string>("--fail-on") { Description = "What makes the exit code 3 (default: fail).", HelpName = "warn|fail" };
         failOn.AcceptOnlyFromAmong("warn", "fail");
         var allowEmpty = SharedOptions.Switch("--allow-empty", "Selecting no check at all is not an error.");
         var showPassed = SharedOptions.Switch("--show-passed", "List the checks that hold, too.");
+        var report = new Option<string[]>("--report")
+        {
+            Description = "Write the verdicts for other tools, too: junit=FILE, sarif=FILE, markdown=FILE, or github for annotations.",
+            HelpName = "FORMAT[=FILE]",
+        };
 
         return new Verb("validate", Examples, (parse, session, cancellationToken) =>
         {
-            var request = new ValidateRequest(
-                parse.GetValue(select) ?? [],
-                parse.GetValue(exclude) ?? [],
-                parse.GetValue(checks) ?? [],
-                parse.GetValue(allowEmpty),
-                FailOnWarn: parse.GetValue(failOn) is "warn");
             session.ShowsPassed = parse.GetValue(showPassed);
+            session.CheckReports = [.. (parse.GetValue(report) ?? []).Select(CheckReportTarget.Parse)];
+            var (files, failOnWarn) = (parse.GetValue(checks) ?? [], parse.GetValue(failOn) is "warn");
+            if (parse.GetValue(data) is { } path)
+            {
+                var ofData = new ValidateDataRequest(
+                    path, files, Variables(parse.GetValue(variables)), parse.GetValue(now), parse.GetValue(allowEmpty), failOnWarn);
+                return session.RunAsync(session.UseCases.ValidateData, ofData, ExchangeFolders.None, isDryRun: false, cancellationToken);
+            }
+
+            var request = new ValidateRequest(
+                parse.GetValue(select) ?? [], parse.GetValue(exclude) ?? [], files, parse.GetValue(allowEmpty), failOnWarn)
+            {
+                Variables = Variables(parse.GetValue(variables)),
+                Now = parse.GetValue(now),
+            };
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
-            select, exclude, checks, failOn, allowEmpty, showPassed,
+            select, exclude, checks, data, variables, now, failOn, allowEmpty, showPassed, report, DiffCommand.Create(),
         };
+    }
+
+    private static Dictionary<string, string> Variables(string[]? given)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in given ?? [])
+        {
+            var split = text.IndexOf('=', StringComparison.Ordinal);
+            if (split <= 0) throw new ConfigurationException($"--var: '{text}' is no NAME=VALUE");
+            variables[text[..split]] = text[(split + 1)..];
+        }
+
+        return variables;
     }
 
     private static Example[] Examples =>
     [
         new("pipeline validate", "all checks"),
         new("pipeline validate --select tag:github --fail-on warn", "the checks of some models, strictly"),
-        new("pipeline validate --checks config/checks/github.yml", "the checks of one file"),
+        new("pipeline validate --checks config/checks/github.yml --report junit=checks.xml", "one file's, and a report for the build server"),
+        new("pipeline validate --checks orders.yml --data exports/", "on files of a folder, without a project"),
     ];
 }

@@ -19,14 +19,26 @@ internal sealed class Verb(string name, IReadOnlyList<Example> examples, VerbAct
     public Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellationToken) =>
         action(parse, session, cancellationToken);
 
+    /// <summary>The verb with options added.</summary>
+    public Verb With(IEnumerable<Option> options)
+    {
+        foreach (var option in options) Add(option);
+        return this;
+    }
+
     /// <summary>The sentence the list of verbs shows.</summary>
     public static string DescriptionOf(string name) => name switch
     {
         "ingest" => "Reads streams of one source into bronze.",
         "transform" => "Builds models.",
         "validate" => "Judges data by its checks.",
+        "diff" => "Compares two relations, row by row and column by column.",
         "backfill" => "Does past intervals of a flow, a source or a model again.",
         "run" => "Runs a flow: ingest, transform and validate in its order.",
+        "compile" => "Turns nodes of a dbt project folder into SQL.",
+        "show" => "Shows the first rows of a model or query of a dbt project folder.",
+        "docs" => "Writes the manifest and the catalog of a dbt project folder.",
+        "init" => "Makes a small dbt project folder that builds at once.",
         "list" => "Lists the sources, streams, flows, models and checks of the project.",
         "schema" => "Prints the JSON Schema of a kind of configuration file.",
         "compact" => "Joins small files of lake tables.",

@@ -4,17 +4,25 @@ using System.Text.Json.Serialization;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
+using Pipeline.Schema;
 
 namespace Pipeline.Rendering;
 
 /// <summary>What is written as JSON, and how its values look.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters =
 [
-    typeof(Snake<RunOutcome>), typeof(Snake<StepStatus>), typeof(Snake<CheckVerdict>), typeof(Seconds), typeof(UtcTime),
+    typeof(Snake<RunOutcome>), typeof(Snake<StepStatus>), typeof(Snake<CheckVerdict>), typeof(Snake<ColumnChange>), typeof(Snake<RowClass>), typeof(Seconds), typeof(UtcTime),
 ])]
 [JsonSerializable(typeof(IngestReport))]
 [JsonSerializable(typeof(TransformReport))]
+[JsonSerializable(typeof(CompileReport))]
+[JsonSerializable(typeof(RowsReport))]
+[JsonSerializable(typeof(NodeListing))]
+[JsonSerializable(typeof(DocsReport))]
+[JsonSerializable(typeof(InitReport))]
 [JsonSerializable(typeof(ValidateReport))]
+[JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(BackfillReport))]
 [JsonSerializable(typeof(FlowReport))]
 [JsonSerializable(typeof(Listing))]
@@ -31,6 +39,7 @@ namespace Pipeline.Rendering;
 [JsonSerializable(typeof(RunEvent.RequestRetried))]
 [JsonSerializable(typeof(RunEvent.Committed))]
 [JsonSerializable(typeof(RunEvent.Warned))]
+[JsonSerializable(typeof(RunEvent.Noted))]
 [JsonSerializable(typeof(RunEvent.Traced))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class ContractContext : JsonSerializerContext;

@@ -32,6 +32,7 @@ internal sealed record EventLine(LogLevel Level, string Mark, string Text, strin
         RunEvent.Committed e => new(
             LogLevel.Debug, "commit", $"{e.Table} version {e.Version}: {Human.Rows(e.Rows)} in {Human.Count(e.Files, "file")}"),
         RunEvent.Warned e => new(LogLevel.Warning, "warn", e.Message, e.Hint),
+        RunEvent.Noted e => new(LogLevel.Information, "note", e.Message),
         RunEvent.Traced e => new(LogLevel.Debug, "trace", e.Message),
         _ => throw new UnreachableException($"no line for {runEvent.GetType()}"),
     };

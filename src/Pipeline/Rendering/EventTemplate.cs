@@ -27,6 +27,7 @@ internal static class EventTemplate
             [e.Request, Milliseconds(e.Delay), e.Attempt, e.Reason]),
         RunEvent.Committed e => ("{Table} is now version {Version}: {Rows} rows in {Files} files", [e.Table, e.Version, e.Rows, e.Files]),
         RunEvent.Warned e => ("{Warning} {Hint}", [e.Message, e.Hint ?? ""]),
+        RunEvent.Noted e => ("{Note}", [e.Message]),
         RunEvent.Traced e => ("{Detail}", [e.Message]),
         _ => throw new UnreachableException($"no template for {runEvent.GetType()}"),
     };

@@ -15,6 +15,7 @@ internal static class NextStep
         FlowReport flow => $"pipeline run {flow.Flow}   (reads only what is new)",
         { Outcome: not RunOutcome.Succeeded } => null,
         IngestReport { Streams: [var stream, ..] } => $"pipeline transform --select tag:{stream.Stream.Split('/')[0]}",
+        TransformReport { Tests: not null } => null,
         TransformReport { Models: [_, ..] } => "pipeline validate",
         _ => null,
     };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline.Rendering;
 
@@ -34,7 +35,13 @@ internal static class ReportJson
     {
         IngestReport => "ingest",
         TransformReport => "transform",
+        CompileReport => "compile",
+        RowsReport => "show",
+        NodeListing => "nodes",
+        DocsReport => "docs",
+        InitReport => "init",
         ValidateReport => "validate",
+        DiffReport => "diff",
         BackfillReport => "backfill",
         FlowReport => "run",
         Listing => "list",

@@ -3,6 +3,7 @@ using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline.Rendering;
 
@@ -21,10 +22,17 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
         switch (report)
         {
             case IngestReport ingest: Streams(ingest.Streams); break;
+            case TransformReport { Tests: { } tests } build: Project(build.Models, tests); break;
             case TransformReport transform: Models(transform.Models); break;
             case ValidateReport validate: Validation(validate.Checks); break;
+            case DiffReport diff: new DiffText(page).Write(diff); break;
             case BackfillReport backfill: Intervals(backfill.Steps); break;
             case FlowReport flow: Flow(flow); break;
+            case CompileReport compile: Compiled(compile.Nodes); break;
+            case RowsReport rows: page.Table([.. rows.Columns.Select((name, column) => new Heading(name, IsNumeric(rows.Rows, column)))], rows.Rows); break;
+            case NodeListing nodes: Nodes(nodes.Nodes); break;
+            case DocsReport docs: Documented(docs); break;
+            case InitReport made: Made(made); break;
             case Listing listing: Items(listing.Items); break;
             case CompactReport compact: Compacted(compact.Tables); break;
             case GarbageReport garbage: Garbage(garbage); break;
@@ -37,7 +45,7 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
         Streams(flow.Ingested);
         Steps(flow.Built);
         // A gate's verdicts stand both with the model it guards and with the flow.
-        Checks([.. flow.Built.SelectMany(model => model.Checks).Union(flow.Judged)]);
+        Checks([.. flow.Built.SelectMany(model => model.Checks).UnionBy(flow.Judged, check => (check.Id, check.Name, check.Verdict, check.Value))]);
         foreach (var preview in flow.Results) Preview(preview);
     }
 
@@ -62,6 +70,29 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             Reason(stream.Stream, stream.Status, stream.Message);
             foreach (var line in stream.Plan) page.Line($"  {line}");
         }
+    }
+
+    /// <summary>What is not as it should be comes last, where it is seen; then one line that counts everything.</summary>
+    private void Project(IReadOnlyList<ModelReport> nodes, IReadOnlyList<CheckReport> tests)
+    {
+        page.Table(
+            ["node", "kind", "status", Heading.Number("rows"), Heading.Number("time")],
+            nodes.Select(node => (string?[])
+            [
+                node.Model, node.Materialization, Words.Of(node.Status), node.Rows > 0 ? Human.Number(node.Rows) : "", Human.Elapsed(node.Elapsed),
+            ]));
+        foreach (var node in nodes.Where(node => node.Status is not StepStatus.Skipped)) Reason(node.Model, node.Status, node.Message);
+        Checks(tests);
+        page.Line(CountOf(nodes));
+    }
+
+    private static string CountOf(IReadOnlyList<ModelReport> nodes)
+    {
+        var kinds = nodes.CountBy(node => node.ResourceType).Select(pair => Human.Count(pair.Value, pair.Key));
+        var (built, failed, skipped) = (Count(StepStatus.Succeeded), Count(StepStatus.Failed), Count(StepStatus.Skipped));
+        return $"{string.Join(", ", kinds.DefaultIfEmpty("0 nodes"))}: {built} ok, {failed} FAILED, {skipped} skipped";
+
+        int Count(StepStatus status) => nodes.Count(node => node.Status == status);
     }
 
     private void Models(IReadOnlyList<ModelReport> models)
@@ -165,6 +196,36 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
 
     private static bool IsNumeric(IReadOnlyList<IReadOnlyList<string?>> rows, int column) =>
         rows.All(row => row[column] is not { } cell || decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+
+    /// <summary>One node is printed as it is, to be read or piped on; of many it is said where they lie.</summary>
+    private void Compiled(IReadOnlyList<CompiledNode> nodes)
+    {
+        if (nodes is [{ Sql: { } sql }])
+        {
+            page.Line(sql);
+            return;
+        }
+
+        page.Table(["node", Heading.Path("compiled to")], nodes.Where(node => node.File is not null).Select(node => (string?[])[node.Name, page.Shown(node.File!)]));
+        foreach (var node in nodes.Where(node => node.Error is not null)) page.Line($"FAILED: {node.Name}: {node.Error}");
+        page.Line($"{Human.Count(nodes.Count, "node")}, {nodes.Count(node => node.Error is not null)} FAILED");
+    }
+
+    private void Nodes(IReadOnlyList<ListedNode> nodes) => page.Table(
+        ["type", "name", "kind", Heading.Path("written in")],
+        nodes.Select(node => (string?[])[node.ResourceType, node.Name, node.Materialized ?? "", node.Path]));
+
+    private void Documented(DocsReport docs)
+    {
+        page.Line($"{page.Shown(docs.Manifest)}, {page.Shown(docs.Catalog)}: {Human.Count(docs.Relations, "relation")}");
+        if (docs.Missing is not []) page.Line($"not built yet: {string.Join(", ", docs.Missing)}");
+    }
+
+    private void Made(InitReport made)
+    {
+        foreach (var file in made.Files) page.Line($"{made.Folder}/{file}");
+        page.Line($"Next: pipeline transform --project-dir {made.Folder}");
+    }
 
     private void Items(IReadOnlyList<ListedItem> items) =>
         page.Table(

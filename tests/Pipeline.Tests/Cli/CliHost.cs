@@ -1,5 +1,6 @@
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 using Pipeline.Tests.Support;
 
 namespace Pipeline.Tests.Cli;
@@ -20,7 +21,15 @@ internal sealed class CliHost : IDisposable
     {
         Ingest = Answer<IngestRequest, IngestReport>(SomeReports.Ingest),
         Transform = Answer<TransformRequest, TransformReport>(SomeReports.Transform),
+        Build = Answer<BuildRequest, TransformReport>(SomeReports.Build),
+        Compile = Answer<CompileRequest, CompileReport>(SomeReports.Compile),
+        ShowRows = Answer<ShowRequest, RowsReport>(SomeReports.Rows),
+        ListNodes = Answer<ListNodesRequest, NodeListing>(SomeReports.Nodes),
+        Document = Answer<DocsRequest, DocsReport>(SomeReports.Docs),
+        Init = Answer<string, InitReport>(new InitReport("shop", ["dbt_project.yml", "models/orders.sql"])),
         Validate = Answer<ValidateRequest, ValidateReport>(SomeReports.Validate),
+        ValidateData = Answer<ValidateDataRequest, ValidateReport>(SomeReports.Validate),
+        Diff = Answer<TableDiffRequest, DiffReport>(SomeReports.Diff),
         Backfill = Answer<BackfillRequest, BackfillReport>(SomeReports.Backfill),
         RunFlow = Answer<FlowRequest, FlowReport>(SomeReports.Flow),
         List = Answer<ListRequest, Listing>(SomeReports.Listing),

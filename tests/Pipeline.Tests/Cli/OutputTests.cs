@@ -16,6 +16,7 @@ public sealed class OutputTests : IDisposable
         { "ingest", "ingest github" },
         { "transform", "transform" },
         { "validate", "validate" },
+        { "diff", "validate diff gold_daily@-1 gold_daily" },
         { "backfill", "backfill github --from 2026-01-02 --to 2026-01-04" },
         { "run", "run github" },
         { "list", "list" },

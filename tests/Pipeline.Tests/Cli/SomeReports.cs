@@ -1,5 +1,6 @@
 using Pipeline.Events;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 using Pipeline.Schema;
 
 namespace Pipeline.Tests.Cli;
@@ -36,7 +37,59 @@ internal static class SomeReports
 
     public static TransformReport Transform => new(RunId, RunOutcome.Succeeded, elapsed, [silver]);
 
+    public static TransformReport Build => new(RunId, RunOutcome.ChecksFailed, elapsed,
+    [
+        new("raw_orders", "seed.shop.raw_orders", "seed", StepStatus.Succeeded, 99, null, null, TimeSpan.FromMilliseconds(12), []) { ResourceType = "seed" },
+        new("orders", "model.shop.orders", "table", StepStatus.Succeeded, 99, null, null, TimeSpan.FromMilliseconds(5), []),
+        new("customers", "model.shop.customers", "view", StepStatus.Skipped, 0, null, null, TimeSpan.Zero, [], "test orders failed"),
+    ])
+    {
+        Tests =
+        [
+            new("unique_orders_id", "dbt/unique", "orders", "id", CheckVerdict.Pass, "0", "No failures.", "models/schema.yml", 7),
+            new("not_null_orders_at", "dbt/not_null", "orders", "at", CheckVerdict.Fail, "2", "2 failures (error_if != 0)", "models/schema.yml", 9),
+            new("unique_customers_id", "dbt/unique", "customers", "id", CheckVerdict.Skipped, null, "test orders failed", "models/schema.yml", 15),
+        ],
+    };
+
+    public static CompileReport Compile => new(
+    [
+        new("orders", "model.shop.orders", "target/compiled/shop/models/orders.sql", "select 1 as id"),
+        new("broken", "model.shop.broken", null, null, "'x' is undefined"),
+    ]);
+
+    public static RowsReport Rows => new("orders", ["id", "name"], ["INTEGER", "VARCHAR"], [["1", "[a]"], ["20", null]]);
+
+    public static NodeListing Nodes => new(
+    [
+        new("shop.raw_orders", "source.shop.shop.raw_orders", "source", "models/sources.yml", "source:shop.shop.raw_orders") { PackageName = "shop" },
+        new("orders", "model.shop.orders", "model", "models/orders.sql", "shop.orders")
+        {
+            PackageName = "shop", Materialized = "table", Tags = ["daily"], DependsOn = ["source.shop.shop.raw_orders"],
+        },
+    ]);
+
+    public static DocsReport Docs => new("target/catalog.json", "target/manifest.json", 7, ["model.shop.new"]);
+
     public static ValidateReport Validate => new(RunId, RunOutcome.ChecksFailed, elapsed, [pass, warn, fail]);
+
+    public static DiffReport Diff => new(RunId, RunOutcome.Succeeded, elapsed, "gold_daily@-1", "gold_daily", new TableDifference
+    {
+        OldRows = 1_200,
+        NewRows = 1_203,
+        Schema = [new ColumnDifference("pushes", ColumnChange.Type, "INTEGER", "BIGINT"), new ColumnDifference("forks", ColumnChange.Added, null, "BIGINT")],
+        Key = ["event_date", "repo"],
+        Rows = new RowClasses(1_190, 7, 4, 1, 2, 2, 0, 1),
+        Columns = [new ColumnChanges("pushes", 6, 0, 1, 41.5), new ColumnChanges("note", 2, 1, 0, null)],
+        Examples =
+        [
+            new DiffExample(
+                RowClass.Modified, [new ExampleValue("event_date", "2026-01-01"), new ExampleValue("repo", "apache/[spark]")],
+                [new ExampleChange("pushes", "7", "48"), new ExampleChange("note", "x", null)], 1, 1),
+            new DiffExample(RowClass.Added, [new ExampleValue("event_date", "2026-01-02"), new ExampleValue("repo", null)], [], 0, 1),
+            new DiffExample(RowClass.NonUnique, [new ExampleValue("event_date", "2026-01-02"), new ExampleValue("repo", "a/b")], [], 2, 2),
+        ],
+    });
 
     public static BackfillReport Backfill => new(RunId, RunOutcome.Succeeded, elapsed, "github",
     [
@@ -76,6 +129,7 @@ internal static class SomeReports
         new RunEvent.CheckJudged(new StepName("validate", text), "row_count", CheckVerdict.Fail, text) { At = At },
         new RunEvent.StepFailed(new StepName("transform", text), elapsed, $"{text} broke", $"mend {text}") { At = At },
         new RunEvent.Warned($"{text} is old", $"renew {text}") { At = At },
+        new RunEvent.Noted(text) { At = At },
         new RunEvent.Traced(text) { At = At },
         new RunEvent.RunFinished(RunId, RunOutcome.Failed, elapsed) { At = At },
     ];

@@ -56,6 +56,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("ingest")]
     [InlineData("transform")]
     [InlineData("validate")]
+    [InlineData("validate diff")]
     [InlineData("backfill")]
     [InlineData("run")]
     [InlineData("list")]
@@ -69,13 +70,13 @@ public sealed class UsageTests : IDisposable
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal("Examples:", result.Out.Split('\n')[2]);
-        Support.Golden.Verify($"cli/help{(verb.Length > 0 ? $"-{verb}" : "")}.txt", result.Out);
+        Support.Golden.Verify($"cli/help{(verb.Length > 0 ? $"-{verb.Replace(' ', '-')}" : "")}.txt", result.Out);
     }
 
     [Fact]
     public async Task Every_example_of_the_help_is_understood()
     {
-        foreach (var verb in (string[])["ingest", "transform", "validate", "backfill", "run", "list", "schema", "compact", "gc"])
+        foreach (var verb in (string[])["ingest", "transform", "validate", "validate diff", "backfill", "run", "list", "schema", "compact", "gc"])
         {
             var examples = (await host.RunAsync($"{verb} --help")).Out.Split('\n')
                 .Where(line => line.StartsWith($"  pipeline {verb}", StringComparison.Ordinal) && !line.Contains("[options]", StringComparison.Ordinal))

@@ -136,7 +136,7 @@ public class ProjectErrorTests
     [Fact]
     public void What_is_odd_but_harmless_is_a_notice()
     {
-        using var sketch = new ProjectSketch("name: shop\nmodle-paths: [x]")
+        using var sketch = new ProjectSketch("name: shop\nmodle-paths: [x]\n")
             .Model("orders", "select 1")
             .Write("models/schema.yml", "models: [{ name: ordres }]\nsorces: []\n");
 

@@ -4,18 +4,24 @@ namespace Pipeline.Engines.DuckDb;
 /// The engine over one DuckDB connection, which it owns. Engines over connections of the same database see the same tables and run in
 /// parallel. The connection's calls block; they run on the thread pool, so that the caller can go on rendering and cancelling meanwhile.
 /// </summary>
-public sealed class DuckDbEngine(DuckDbConnection connection) : IEngine
+/// <param name="connection">The connection.</param>
+/// <param name="onCallersThread">
+/// Block the caller instead: for a thread that is there to be blocked, to which a change of threads for every statement is all cost.
+/// </param>
+public sealed class DuckDbEngine(DuckDbConnection connection, bool onCallersThread = false) : IEngine
 {
     /// <inheritdoc/>
     public EngineCapabilities Capabilities { get; } = new("duckdb");
 
     /// <inheritdoc/>
-    public Task<ResultTable> QueryAsync(string sql, CancellationToken cancellationToken) =>
-        Task.Run(() => Query(sql, cancellationToken), cancellationToken);
+    public Task<ResultTable> QueryAsync(string sql, CancellationToken cancellationToken) => onCallersThread
+        ? Task.FromResult(Query(sql, cancellationToken))
+        : Task.Run(() => Query(sql, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> ExecuteAsync(string sql, CancellationToken cancellationToken) =>
-        Task.Run(() => connection.Execute(sql, cancellationToken), cancellationToken);
+    public Task<long> ExecuteAsync(string sql, CancellationToken cancellationToken) => onCallersThread
+        ? Task.FromResult(connection.Execute(sql, cancellationToken))
+        : Task.Run(() => connection.Execute(sql, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -10,10 +10,7 @@ internal static class ProjectNames
     private const string SecretPrefix = "DBT_ENV_SECRET";
 
     /// <summary>The names the nodes of a package see beyond those of the project: its own variables.</summary>
-    public static JinjaScope OfPackage(JinjaScope project, Variables variables)
-    {
-        return new JinjaScope(project) { ["var"] = variables.Function };
-    }
+    public static JinjaScope OfPackage(JinjaScope project, Variables variables) => new(project) { ["var"] = variables.Function };
 
     public static JinjaScope Build(string project, ProjectOptions options, Variables variables)
     {

@@ -22,7 +22,7 @@ internal sealed class RelationValue : JinjaObject
     public RelationValue(Relation relation, Func<string?>? type = null, string? text = null)
         : this(
             [relation.Database, relation.Schema, relation.Identifier],
-            [.. ((string[])[relation.Database, relation.Schema, relation.Identifier]).Select(part => part.Length > 0)],
+            [relation.Database is not "", relation.Schema is not "", relation.Identifier is not ""],
             [relation.Quoting.Database, relation.Quoting.Schema, relation.Quoting.Identifier],
             new Lazy<string?>(type ?? (() => null)),
             text)

@@ -6,7 +6,7 @@ using Pipeline.Quality.DbtTests;
 namespace Pipeline.Runs.Building;
 
 /// <summary>Runs checks on what is shown to the engine, raises an event for each, and reports them.</summary>
-internal sealed class CheckJudge(Workspace workspace, Project project, RunScope scope)
+internal sealed class CheckJudge(Workspace workspace, Project project, RunScope scope, DateTimeOffset? now = null)
 {
     private readonly Dictionary<string, string> relations = project.Graph.InOrder.OfType<RelationNode>()
         .ToDictionary(node => DbtChecks.DatasetOf(node.UniqueId), node => node.Relation.ToString(), StringComparer.OrdinalIgnoreCase);
@@ -17,14 +17,23 @@ internal sealed class CheckJudge(Workspace workspace, Project project, RunScope 
     /// <summary>Judges the checks, in their order.</summary>
     public async Task<IReadOnlyList<CheckReport>> JudgeAsync(StepName step, IReadOnlyList<Check> checks, CancellationToken cancellationToken)
     {
-        var runner = new CheckRunner(workspace.Engine, relations.GetValueOrDefault, scope.Clock.GetUtcNow());
+        var runner = new CheckRunner(workspace.Engine, relations.GetValueOrDefault, now ?? scope.Clock.GetUtcNow());
         var results = await runner.RunAsync(checks, cancellationToken);
-        foreach (var result in results)
-            scope.Raise(at => new RunEvent.CheckJudged(step, result.Check.Name, result.Verdict, result.Message) { At = at });
-        return [.. results.Select(Report)];
+        return [.. results.Select(result => Report(step, result, scope))];
+    }
+
+    /// <summary>Says how a check was judged, and reports it.</summary>
+    internal static CheckReport Report(StepName step, CheckResult result, RunScope scope)
+    {
+        scope.Raise(at => new RunEvent.CheckJudged(step, result.Check.Name, result.Verdict, result.Message) { At = at });
+        return Report(result);
     }
 
     private static CheckReport Report(CheckResult result) => new(
         result.Check.Name, result.Check.Kind, result.Check.Dataset, result.Check.Column, result.Verdict, result.Value, result.Message,
-        result.Check.Location.File, result.Check.Location.Line);
+        result.Check.Location.File, result.Check.Location.Line)
+    {
+        Id = result.Check.Identity,
+        Diagnostics = result.Diagnostics,
+    };
 }

@@ -1,5 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb.Warehouse.Seeds;
+using Pipeline.Engines.DuckDb.Warehouse.Snapshots;
 using Pipeline.Models;
 
 namespace Pipeline.Engines.DuckDb.Warehouse;
@@ -38,7 +39,11 @@ public sealed class RelationBuilder(DuckDbWarehouse warehouse)
     public BuiltRelation LoadSeed(SeedBuild build) => SeedLoad.Run(warehouse, build);
 
     /// <summary>Adds the versions that are new to a snapshot.</summary>
-    public BuiltRelation TakeSnapshot(SnapshotBuild build) => throw new NotImplementedException($"{build}");
+    public BuiltRelation TakeSnapshot(SnapshotBuild build)
+    {
+        var (made, sql) = new BuildFrame(warehouse, build, build.Snapshot).Run(script => SnapshotTaking.Build(build, script));
+        return new BuiltRelation(Ok, made.Rows, sql);
+    }
 
     /// <summary>Keeps the failing rows of a test; the rows of the result are how many.</summary>
     public BuiltRelation StoreFailures(FailuresBuild build) => throw new NotImplementedException($"{build}");

@@ -1,0 +1,93 @@
+using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb;
+
+namespace Pipeline.Runs.Judging;
+
+/// <summary>
+/// Tables to judge that belong to no project: those of a DuckDB file, or the Parquet, CSV and JSON files of a folder under their names
+/// without extension. Owns its engine. Nothing is written to either.
+/// </summary>
+internal sealed class DataTables : IDisposable
+{
+    private static readonly (string Extension, string Reader)[] Readers =
+    [
+        (".parquet", "read_parquet"), (".csv", "read_csv"), (".json", "read_json"), (".jsonl", "read_json"), (".ndjson", "read_json"),
+    ];
+
+    private readonly DuckDbDatabase database;
+
+    private DataTables(DuckDbDatabase database)
+    {
+        this.database = database;
+        Connection = database.Connect();
+    }
+
+    /// <summary>Where the tables are seen.</summary>
+    public DuckDbConnection Connection { get; }
+
+    /// <summary>What each table is read by, by the names checks give it; the engine compares names without case, and so does this.</summary>
+    public Dictionary<string, string> Relations { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Opens a folder or a DuckDB file.</summary>
+    /// <exception cref="ConfigurationException">There is none, or it holds no table.</exception>
+    public static DataTables Open(string path)
+    {
+        var isFolder = Directory.Exists(path);
+        if (!isFolder && !File.Exists(path)) throw new ConfigurationException($"there is no folder or DuckDB file '{path}'");
+        var tables = new DataTables(DuckDbDatabase.Open(isFolder ? new DuckDbOptions() : new DuckDbOptions { Path = path, ReadOnly = true }));
+        try
+        {
+            if (isFolder) tables.ShowFiles(path);
+            else tables.ListTables();
+            return tables.Relations.Count > 0
+                ? tables
+                : throw new ConfigurationException(
+                    $"'{path}' holds no table", hint: isFolder ? "Put .parquet, .csv, .json or .jsonl files there: a table is called as its file." : null);
+        }
+        catch
+        {
+            tables.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => database.Dispose();
+
+    private void ShowFiles(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        {
+            if (ReaderOf(file) is not { } reader) continue;
+            var name = NameOf(file);
+            var relation = DuckDbSql.Quoted(name);
+            if (!Relations.TryAdd(name, relation)) throw new ConfigurationException($"'{folder}' has two files for the table '{name}'");
+            // Text is read once, not once a check: Parquet costs nothing to leave where it lies.
+            var kind = reader is "read_parquet" ? "VIEW" : "TABLE";
+            Connection.Execute($"CREATE {kind} {relation} AS SELECT * FROM {reader}({DuckDbSql.PathLiteral(file)})");
+        }
+    }
+
+    /// <summary>A table is called by its name, and with its schema where that is not the main one.</summary>
+    private void ListTables()
+    {
+        const string Listed = "SELECT table_catalog, table_schema, table_name FROM information_schema.tables ORDER BY table_schema <> 'main', 2, 3";
+        foreach (var row in Connection.QueryRows(Listed))
+        {
+            var (catalog, schema, name) = ((string)row[0]!, (string)row[1]!, (string)row[2]!);
+            var relation = $"{DuckDbSql.Quoted(catalog)}.{DuckDbSql.Quoted(schema)}.{DuckDbSql.Quoted(name)}";
+            Relations.TryAdd(name, relation);
+            Relations.TryAdd($"{schema}.{name}", relation);
+        }
+    }
+
+    private static string? ReaderOf(string file)
+    {
+        var name = WithoutCompression(file);
+        return Readers.FirstOrDefault(pair => name.EndsWith(pair.Extension, StringComparison.OrdinalIgnoreCase)).Reader;
+    }
+
+    private static string NameOf(string file) => Path.GetFileNameWithoutExtension(WithoutCompression(file));
+
+    private static string WithoutCompression(string file) => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
+}

@@ -1,0 +1,24 @@
+using Pipeline.Models;
+
+namespace Pipeline.Runs.Projects.Artifacts;
+
+/// <summary>What a build leaves in the target folder for other tools.</summary>
+internal static class ProjectArtifacts
+{
+    /// <summary>Writes the manifest and the results of what was done, all or part of it.</summary>
+    public static void Write(BuildContext build, IReadOnlyList<NodeResult> results)
+    {
+        var folder = build.Opened.TargetFolder;
+        var metadata = new ArtifactMetadata(build.Opened.InvocationId, build.Now - build.Scope.Elapsed, build.Now);
+        WriteManifest(build.Opened, metadata, results);
+        RunResultsFile.Write(folder, results, build, metadata);
+    }
+
+    /// <summary>Writes the manifest.</summary>
+    public static void WriteManifest(OpenProject opened, ArtifactMetadata metadata, IReadOnlyList<NodeResult> results)
+    {
+        var compiled = results.Where(result => result is { CompiledSql: not null, Node: not UnitTest })
+            .ToDictionary(result => result.Node.UniqueId, result => result.CompiledSql!, StringComparer.Ordinal);
+        new ManifestFile(opened, compiled).Write(opened.TargetFolder, metadata);
+    }
+}

@@ -1,0 +1,76 @@
+using Pipeline.Events;
+using Pipeline.Models;
+using Pipeline.Quality.DbtTests;
+
+namespace Pipeline.Runs.Projects;
+
+/// <summary>What the pieces of one build share: the project, the request, and what templates are compiled with.</summary>
+internal sealed class BuildContext
+{
+    private readonly Lazy<Dictionary<string, RelationNode>> byDataset;
+
+    public BuildContext(OpenProject opened, BuildRequest request, RunScope scope)
+    {
+        (Opened, Request, Scope) = (opened, request, scope);
+        byDataset = new(DatasetsOf);
+    }
+
+    /// <summary>The project.</summary>
+    public OpenProject Opened { get; }
+
+    /// <summary>What was asked for.</summary>
+    public BuildRequest Request { get; }
+
+    /// <summary>The run.</summary>
+    public RunScope Scope { get; }
+
+    /// <summary>Where the rows of a node are: its own relation unless another build is read instead.</summary>
+    public Func<RelationNode, Relation> RelationOf { get; init; } = node => node.Relation;
+
+    /// <summary>The command as dbt calls it.</summary>
+    public string Command { get; init; } = "build";
+
+    /// <summary>Turns nodes into SQL.</summary>
+    public Compiler Compiler => Opened.Project.Compiler;
+
+    /// <summary>The time.</summary>
+    public DateTimeOffset Now => Scope.Clock.GetUtcNow();
+
+    /// <summary>What a node's templates see while a worker compiles it.</summary>
+    public CompileContext For(Node node, ProjectWorker worker) => new()
+    {
+        RelationOf = RelationOf,
+        IsIncremental = node is Model model && IsIncremental(model, worker),
+        Warehouse = worker.Warehouse,
+        IsFullRefresh = Request.FullRefresh,
+        Command = Command,
+        Noted = text => Scope.Raise(at => new RunEvent.Noted($"{node.Name}: {text}") { At = at }),
+        Warned = text => Warn(node, text),
+    };
+
+    /// <summary>Says what the user should know of a node.</summary>
+    public void Warn(Node node, string text) => Scope.Raise(at => new RunEvent.Warned($"{node.Name}: {text}") { At = at });
+
+    /// <summary>The FROM item of a dataset that a test names; an ephemeral model is its query.</summary>
+    public string? FromOf(string dataset, ProjectWorker worker) => byDataset.Value.GetValueOrDefault(dataset) switch
+    {
+        null => null,
+        Model { Config.Materialized: "ephemeral" } ephemeral => $"(\n{Compiler.Compile(ephemeral, For(ephemeral, worker)).Sql}\n)",
+        SourceTable { ExternalLocation: { } location } => location,
+        var node => RelationOf(node).ToString(),
+    };
+
+    private bool IsIncremental(Model model, ProjectWorker worker) =>
+        model.Config.IsIncremental
+        && !(model.Config.FullRefresh ?? Request.FullRefresh)
+        && worker.Warehouse.KindOf(model.Relation) is RelationKind.Table;
+
+    /// <summary>Of nodes of one name in several packages the project's own is meant.</summary>
+    private Dictionary<string, RelationNode> DatasetsOf()
+    {
+        var found = new Dictionary<string, RelationNode>(StringComparer.OrdinalIgnoreCase);
+        foreach (var node in Opened.Project.Graph.InOrder.OfType<RelationNode>().OrderBy(node => node.Package == Opened.Project.Name))
+            found[DbtChecks.DatasetOf(node.UniqueId)] = node;
+        return found;
+    }
+}

@@ -1,0 +1,72 @@
+using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb.Warehouse;
+using Pipeline.Events;
+using Pipeline.Models;
+using Pipeline.Quality;
+using Pipeline.Quality.DbtTests;
+
+namespace Pipeline.Runs.Projects;
+
+/// <summary>Judges data tests that read the same nodes.</summary>
+internal sealed class TestStep(BuildContext build)
+{
+    /// <summary>The result of every test, in order; a test that cannot be asked is an error of its own.</summary>
+    public IReadOnlyList<NodeResult> Run(IReadOnlyList<DataTest> tests, ProjectWorker worker, CancellationToken cancellationToken)
+    {
+        var asked = tests.Select(test => Ask(test, worker)).ToList();
+        var now = build.Now;
+        if (build.Request.IsDryRun) return [.. asked.Select(question => question.Broken ?? Compiled(question, now))];
+        var open = asked.Where(question => question.Broken is null).ToList();
+        var runner = new CheckRunner(worker.Engine, dataset => build.FromOf(dataset, worker), now);
+        // The worker's engine answers on this thread: the task is complete when it comes back.
+        var verdicts = runner.RunAsync([.. open.Select(question => question.Check!)], cancellationToken).GetAwaiter().GetResult();
+        var inOrder = new Queue<CheckResult>(verdicts);
+        return [.. asked.Select(question => question.Broken ?? Result(question, inOrder.Dequeue(), now))];
+    }
+
+    /// <summary>Compiles a test, and keeps its failing rows where it is configured to.</summary>
+    private Question Ask(DataTest test, ProjectWorker worker)
+    {
+        try
+        {
+            var compiled = build.Compiler.Compile(test, build.For(test, worker));
+            var check = DbtChecks.From([compiled]).Checks[0];
+            if (check is BrokenCheck) return new Question(test, check, null, null);
+            var sql = FailingRows.Of(compiled, new CheckContext(dataset => build.FromOf(dataset, worker), build.Now)).Sql;
+            if (compiled.FailuresRelation is not { } kept || build.Request.IsDryRun) return new Question(test, check, sql, null);
+            var limited = compiled.Limit is { } limit ? $"select * from (\n{sql}\n) limit {limit}" : sql;
+            var kind = compiled.StoreFailuresAs is "view" ? RelationKind.View : RelationKind.Table;
+            worker.Builder.StoreFailures(new FailuresBuild(kept, limited, kind));
+            var judged = compiled with { RawSql = $"select * from {kept}", Limit = null };
+            return new Question(test, DbtChecks.From([judged]).Checks[0], sql, null);
+        }
+        catch (ExpectedException failure)
+        {
+            return new Question(test, null, null, new NodeResult(test, NodeStatus.Error, failure.Message) { Hint = failure.Hint });
+        }
+    }
+
+    private static NodeResult Compiled(Question question, DateTimeOffset now) =>
+        new(question.Test, NodeStatus.Success, "compiled") { CompiledAt = now, CompiledSql = question.Sql };
+
+    private static NodeResult Result(Question question, CheckResult result, DateTimeOffset compiledAt) =>
+        new(question.Test, StatusOf(result.Verdict), result.Message)
+        {
+            CompiledAt = compiledAt,
+            CompiledSql = question.Sql,
+            ExecutedSql = question.Sql,
+            Failures = result.Number is { } number ? (long)number : null,
+        };
+
+    private static NodeStatus StatusOf(CheckVerdict verdict) => verdict switch
+    {
+        CheckVerdict.Pass => NodeStatus.Pass,
+        CheckVerdict.Warn => NodeStatus.Warn,
+        CheckVerdict.Fail => NodeStatus.Fail,
+        CheckVerdict.Skipped => NodeStatus.Skipped,
+        _ => NodeStatus.Error,
+    };
+
+    /// <summary>A test ready to be judged, or what kept it from being.</summary>
+    private sealed record Question(DataTest Test, Check? Check, string? Sql, NodeResult? Broken);
+}
