@@ -7,19 +7,21 @@ return args switch
     ["ingest"] => IngestBench.Run(rounds: 5),
     ["ingest", "quick"] => IngestBench.Run(rounds: 1),
     ["ingest", "large"] => IngestBench.RunLarge(),
-    ["merge"] => MergeBench.Run(rounds: 5),
+    ["merge"] => MergeBench.Run(rounds: 5) + JudgeBench.Run(rounds: 5),
     ["merge", "quick"] => MergeBench.Run(rounds: 1),
     ["merge-sql"] => MergeBench.BySql(),
     ["merge-load"] => MergeBench.ByLoader(),
     ["copy", var path, var how, var memory] => IngestBench.Copy(path, how, memory),
     ["copy-small", var folder] => IngestBench.CopySmall(folder),
     ["latency"] => Latency.Run(),
+    ["judge"] => JudgeBench.Run(rounds: 5),
+    ["judge", "quick"] => JudgeBench.Run(rounds: 1),
     [] or ["all"] => StartUp.Run() + GitHubFlow.Run() + Latency.Run() + IngestBench.Run(rounds: 5) + MergeBench.Run(rounds: 5),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | ingest [quick | large] | merge [quick] | all]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | ingest [quick | large] | merge [quick] | judge [quick] | all]");
     return 2;
 }
