@@ -37,7 +37,9 @@ internal static class CheckReader
             GivenIdentity = identity,
             Filter = filter,
             SamplesLimit = samples ?? SodaCheck.DefaultSamplesLimit,
-            PartitionFilter = draft.Section.PartitionFilter,
+            Partition = draft.Section.Partition,
+            PartitionFilter = draft.Section.PartitionFilter?.Sql,
+            AsWritten = new FiltersAsWritten(draft.Settings.Given("filter"), draft.Section.PartitionFilter?.AsWritten),
         };
     }
 
@@ -49,6 +51,10 @@ internal static class CheckReader
         CheckLine.SameRowCount same => ComparisonReader.Read(draft, same),
         CheckLine.FailedRows => FailedRowsReader.Read(draft),
         CheckLine.Schema => SchemaReader.Read(draft),
+        CheckLine.GroupBy => GroupByReader.Read(draft),
+        CheckLine.GroupEvolution => GroupEvolutionReader.Read(draft),
+        CheckLine.Change change => HistoricReader.Read(draft, change),
+        CheckLine.Anomaly anomaly => HistoricReader.Read(draft, anomaly),
         _ => throw new UnreachableException(),
     };
 

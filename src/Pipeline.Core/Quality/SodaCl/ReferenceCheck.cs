@@ -28,7 +28,7 @@ public sealed record ReferenceCheck : SodaCheck
     /// <inheritdoc/>
     public override IReadOnlyList<string> Reads => [Dataset, OtherDataset];
 
-    private protected override string Measurement =>
+    internal override string Measurement =>
         $"{string.Join(',', Columns)}|{MustExist}|{OtherDataset}|{string.Join(',', OtherColumns)}";
 
     internal override Probe Compile(CheckContext context)

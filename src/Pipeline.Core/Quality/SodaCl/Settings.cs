@@ -98,6 +98,25 @@ internal sealed class Settings(YamlMapping? mapping, Variables variables, List<P
         var other => Wrong<IReadOnlyList<string>?>(key, other, "a list of names"),
     };
 
+    /// <summary>Some of a few words, or <c>any</c> for all of them.</summary>
+    public IReadOnlySet<T>? Choices<T>(string key, IReadOnlyDictionary<string, T> known)
+    {
+        if (Names(key) is not { } given) return null;
+        if (given is ["any"]) return known.Values.ToHashSet();
+        foreach (var name in given.Where(name => !known.ContainsKey(name)))
+            Refuse($"'{key}' cannot be '{name}'.", Node(key)!.Location, NearestName.Hint(name, ["any", .. known.Keys]));
+        return given.Where(known.ContainsKey).Select(name => known[name]).ToHashSet();
+    }
+
+    /// <summary>One of a few words; what is not given is the default of its type.</summary>
+    public T? Choice<T>(string key, IReadOnlyDictionary<string, T> known)
+    {
+        if (Text(key) is not { } given) return default;
+        if (known.TryGetValue(given, out var choice)) return choice;
+        Refuse($"'{key}' cannot be '{given}'.", Node(key)!.Location, NearestName.Hint(given, [.. known.Keys]));
+        return default;
+    }
+
     /// <summary>Settings within this one.</summary>
     public YamlMapping? Mapping(string key) => Node(key) switch
     {

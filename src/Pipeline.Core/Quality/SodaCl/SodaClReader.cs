@@ -81,7 +81,7 @@ internal sealed class SodaClReader
     {
         if (Mapping(entry) is not { } mapping) return;
         var settings = new Settings(mapping, variables, problems);
-        if (settings.Text("where") is { } where) filters.Add(header.Dataset, header.Partition, where);
+        if (settings.Text("where") is { } where) filters.Add(header.Dataset, header.Partition, new PartitionFilter(where, settings.Given("where")!));
         else Refuse($"'{entry.Key.Text}' needs a 'where'.", entry.Key.Location);
         settings.RefuseOthers($"'{entry.Key.Text}'");
     }
@@ -138,7 +138,9 @@ internal sealed class SodaClReader
         return new CheckSection
         {
             Dataset = dataset,
+            Partition = partition,
             PartitionFilter = filter,
+            Folder = options.Folder,
             Variables = known,
             Filters = filters,
             Columns = dataset is null ? new Dictionary<string, Validity>() : columns.GetValueOrDefault(dataset) ?? [],
