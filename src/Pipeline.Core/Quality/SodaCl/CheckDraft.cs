@@ -52,9 +52,9 @@ internal sealed class CheckDraft
     /// The thresholds of a number; null, with the problem noted, when there are none good. An inline threshold stands alone. Without any a
     /// check of violations allows none, and a metric could only pass, which is refused.
     /// </summary>
-    public Zones? Zones(Threshold? inline, Zones? otherwise = null)
+    public Zones? Zones(Threshold? inline, Zones? otherwise = null, bool isDifference = false)
     {
-        var (warn, fail) = (Settings.Zone("warn"), Settings.Zone("fail"));
+        var (warn, fail) = (Settings.Zone("warn", isDifference), Settings.Zone("fail", isDifference));
         foreach (var threshold in new[] { inline, warn, fail })
         {
             if (threshold is { IsDuration: true }) Refuse($"'{threshold}' is a duration, but a number is compared here.");

@@ -132,9 +132,9 @@ internal sealed class Settings(YamlMapping? mapping, Variables variables, List<P
         return mapping?[key] is { } node and not YamlScalar { IsNull: true } ? node : null;
     }
 
-    /// <summary>The condition of a zone: <c>when &gt; 5</c>.</summary>
-    public Threshold? Zone(string key) =>
-        Scalar(key) is { } scalar && Resolved(scalar) is { } text ? Try(() => ThresholdReader.ReadZone(text, InText(scalar, text))) : null;
+    /// <summary>The condition of a zone: <c>when &gt; 5</c>, or of a difference <c>when diff &gt; 5</c>.</summary>
+    public Threshold? Zone(string key, bool isDifference = false) =>
+        Scalar(key) is { } scalar && Resolved(scalar) is { } text ? Try(() => ThresholdReader.ReadZone(text, InText(scalar, text), isDifference)) : null;
 
     /// <summary>Refuses every key that nobody asked for.</summary>
     public void RefuseOthers(string what)

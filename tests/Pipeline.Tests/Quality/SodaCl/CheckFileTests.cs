@@ -256,7 +256,6 @@ public sealed class CheckFileTests
         { "configurations for t:\n  valid mim for a: 5", "2:3: 'configurations for t' has no setting 'valid mim'. Did you mean 'valid min'?", 0 },
         { "configurations for t:\n  - valid min for a: 5", "2:3: 'configurations for t' must be a mapping, not a list.", 0 },
         { "for each dataset D:\n  datasets: [t]", "1:1: 'for each dataset D' needs 'datasets' and 'checks'.", 0 },
-        { "reconciliation r:\n  label: x", "1:16: 'reconciliation r': reconciliation is not supported yet.", 0 },
         { "variables: [A]", "1:12: 'variables' must be a mapping of names to values.", 0 },
         { "- row_count > 0", "1:1: A check file is a mapping of sections, not a list.", 0 },
         { "checks for t [:\n", "1:", 0 },
