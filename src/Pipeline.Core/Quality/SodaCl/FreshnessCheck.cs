@@ -29,6 +29,8 @@ public sealed record FreshnessCheck : SodaCheck
     /// <summary>The variable that should have held that moment and does not exist: the check fails.</summary>
     public string? MissingVariable { get; init; }
 
+    internal override string MetricText => $"freshness({Timestamp})";
+
     internal override string Measurement => "";
 
     internal override Probe Compile(CheckContext context) =>
