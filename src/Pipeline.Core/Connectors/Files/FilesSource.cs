@@ -67,6 +67,7 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
                     Position = progress.Position,
                     Rejects = rows.Rejects,
                     Requests = progress.IsFirstOfObject ? 1 : 0,
+                    IsOfLargePage = rows.IsOfMany && pending.Size >= InPlaceBytes,
                 };
                 if (isCutShort) yield break;
             }
