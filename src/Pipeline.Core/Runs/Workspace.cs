@@ -22,6 +22,7 @@ public sealed class Workspace : IAsyncDisposable
     private readonly Lazy<DuckDbConnection> connection;
     private readonly Lazy<DuckDbConnection> codecConnection;
     private readonly Lock codecGate = new();
+    private Task openingAhead = Task.CompletedTask;
 
     /// <summary>A workspace; nothing is opened yet.</summary>
     public Workspace()
@@ -133,12 +134,18 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>Where a data file of a table can be read on this machine.</summary>
     public Func<AddFile, string> PathsOf(DeltaTable table) => file => PathOf(table.KeyOf(file));
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    /// <summary>Has the engine opened meanwhile, for a run that will need it. A failure is thrown to whoever then asks for it.</summary>
+    public void OpenEngineAhead()
     {
+        if (!connection.IsValueCreated && openingAhead.IsCompleted) openingAhead = Task.Run(() => connection.Value);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAny(openingAhead);
         if (database.IsValueCreated) database.Value.Dispose();
         if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     private DuckDbConnection OpenConnection()

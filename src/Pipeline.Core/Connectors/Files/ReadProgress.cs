@@ -25,6 +25,9 @@ internal sealed class ReadProgress(StreamState before, ObjectSelection selection
     /// <summary>Where to go on after the batch.</summary>
     public string Position { get; private set; } = ReadPosition.Start.ToString();
 
+    /// <summary>How many objects are given whole.</summary>
+    public int ObjectsDone => done.Count;
+
     /// <summary>True for the first batch of an object.</summary>
     public bool IsFirstOfObject => batches == 1;
 
