@@ -76,6 +76,73 @@ public sealed class StreamSpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_of_a_large_page_have_parts_of_their_own_and_do_not_name_it()
+    {
+        await using var spool = Open(partBytes: 8);
+        foreach (var batch in Mixed()) await spool.AppendAsync(batch, Origin, 0);
+        await spool.CompleteAsync();
+
+        Assert.Equal([null, 1, 1, 2, null], spool.Read.Parts.Select(part => part.Part.Page));
+        Assert.Equal([false, true, true, true, false], spool.Read.Parts.Select(part => part.Part.IsExcerpt));
+        Assert.Equal(
+            "{\"_pipeline_page\":0,\"n\":1}\n{\"n\":2}\n{\"n\":3}\n{\"n\":4}\n{\"n\":5}\n{\"_pipeline_page\":3,\"n\":6}\n", await ContentAsync(spool));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_read_taken_up_anywhere_has_the_rows_and_the_hash_of_one_that_was_not_disturbed(int given)
+    {
+        await using var whole = StreamSpool.Open(folder["undisturbed"], "k", Origin, keepsPages: true);
+        foreach (var batch in Mixed()) await whole.AppendAsync(batch, Origin, 0);
+        await whole.CompleteAsync();
+        var killed = Open();
+        foreach (var batch in Mixed().Take(given)) await killed.AppendAsync(batch, Origin, 0);
+        await killed.CloseAsync(isKept: true);
+
+        await using var spool = Open();
+        Assert.Equal(Mixed().Take(given).Sum(batch => batch.RowCount), spool.Read.Rows);
+        foreach (var batch in Mixed().Skip(given)) await spool.AppendAsync(batch, Origin, 0);
+        await spool.CompleteAsync();
+
+        Assert.Equal(whole.ContentSha256, spool.ContentSha256);
+        Assert.Equal(whole.Read.Pages, spool.Read.Pages);
+        Assert.Equal(await ContentAsync(whole), await ContentAsync(spool));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(null, 0)]
+    public async Task A_kill_costs_no_page_and_of_a_file_what_was_yet_to_be_written(int? page, int kept)
+    {
+        var killed = Open();
+        await killed.AppendAsync(Batch("{\"n\":1}", page), Origin, 0);
+        await killed.DisposeAsync();
+
+        await using var spool = Open();
+
+        Assert.Equal(kept, spool.Read.Rows);
+    }
+
+    [Fact]
+    public async Task Many_small_batches_of_files_are_written_before_they_fill_memory_and_all_of_them_in_order()
+    {
+        var text = new string('x', 10_000);
+        var killed = Open();
+        for (var i = 0; i < 500; i++) await killed.AppendAsync(Batch($"{{\"n\":{i},\"text\":\"{text}\"}}", null) with { Url = $"{i}", Position = $"{i}" }, Origin, 0);
+        await killed.DisposeAsync();
+
+        await using var spool = Open();
+
+        Assert.InRange(spool.Read.Rows, 300, 499);
+        Assert.Equal($"{spool.Read.Rows - 1}", spool.Read.Last!.Position);
+        Assert.Equal(Enumerable.Range(0, (int)spool.Read.Rows).Select(i => $"{{\"_pipeline_page\":{i},\"n\":{i},\"text\":\"{text}\"}}"), (await ContentAsync(spool)).TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
     public async Task A_read_that_was_complete_is_not_read_again()
     {
         var killed = Open();
@@ -155,6 +222,16 @@ public sealed class StreamSpoolTests : IDisposable
 
     private StreamSpool Open(string? key = "k", bool keepsPages = true, long partBytes = StreamSpool.PartBytes) =>
         StreamSpool.Open(folder["s"], key, Origin, keepsPages, partBytes);
+
+    /// <summary>A row of a small page, two large pages, and again a small one.</summary>
+    private static IEnumerable<SourceBatch> Mixed()
+    {
+        yield return Batch("{\"n\":1}", null) with { Url = "small" };
+        yield return Batch("{\"n\":2}\n", null) with { Url = "large", IsOfLargePage = true };
+        yield return Batch("{\"n\":3}\n{\"n\":4}\n", null) with { Url = "large", IsOfLargePage = true };
+        yield return Batch("{\"n\":5}", null) with { Url = "large too", IsOfLargePage = true };
+        yield return Batch("{\"n\":6}", null) with { Url = "small too" };
+    }
 
     private static async Task<string> ContentAsync(StreamSpool spool)
     {
