@@ -85,7 +85,7 @@ internal sealed class SourceRead(
     {
         await foreach (var batch in from.ReadAsync(read, order, cancellationToken))
         {
-            if (stream.Format is StreamFormat.Parquet) workspace.OpenEngineAhead();
+            if (stream.Format is StreamFormat.Parquet) workspace.MakeReadyForLoad();
             var counted = retries.Count;
             await spool.AppendAsync(batch, read.FullName, counted - retriesCounted);
             retriesCounted = counted;
