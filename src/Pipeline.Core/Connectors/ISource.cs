@@ -64,6 +64,11 @@ public sealed record SourceBatch(ReadOnlyMemory<byte> Rows, int RowCount, string
     /// <summary>Rows of the same page that cannot be taken over, for the rejects.</summary>
     public IReadOnlyList<RejectedRow> Rejects { get; init; } = [];
 
+    /// <summary>
+    /// True for every batch of a page with far more rows than a batch holds: worth a file of its own. All its rows are JSON objects.
+    /// </summary>
+    public bool IsOfLargePage { get; init; }
+
     /// <summary>Requests made for this batch, those repeated included; files opened count as one.</summary>
     public int Requests { get; init; } = 1;
 }

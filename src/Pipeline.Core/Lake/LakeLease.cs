@@ -29,6 +29,7 @@ public sealed class LakeLease : IAsyncDisposable
     private readonly string name;
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource stop = new(), lost = new();
+    private readonly PeriodicTimer timer;
     private readonly SemaphoreSlim gate = new(1);
     private readonly LeaseEntry first;
     private readonly Task beating;
@@ -41,6 +42,7 @@ public sealed class LakeLease : IAsyncDisposable
     {
         (this.store, this.name, this.clock, this.first, this.number) = (store, name, clock, first, number);
         (heldUntil, beatTimestamp) = (first.ExpiresAt, takenTimestamp);
+        timer = new PeriodicTimer(Heartbeat, clock);
         beating = BeatAsync();
     }
 
@@ -104,6 +106,7 @@ public sealed class LakeLease : IAsyncDisposable
     {
         if (isGivenBack) return;
         isGivenBack = true;
+        timer.Dispose();
         await stop.CancelAsync();
         await beating;
         try
@@ -147,10 +150,10 @@ public sealed class LakeLease : IAsyncDisposable
 
     private async Task BeatAsync()
     {
-        using var timer = new PeriodicTimer(Heartbeat, clock);
         try
         {
-            while (!lost.IsCancellationRequested && await timer.WaitForNextTickAsync(stop.Token)) await TryRenewAsync();
+            // Giving the lease back disposes the timer, which ends the wait without an exception.
+            while (!lost.IsCancellationRequested && await timer.WaitForNextTickAsync(CancellationToken.None)) await TryRenewAsync();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

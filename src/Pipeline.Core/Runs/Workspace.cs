@@ -9,6 +9,7 @@ using Pipeline.Lake.Delta;
 using Pipeline.Models;
 using Pipeline.Runs.Configuration;
 using Pipeline.Schema;
+using Pipeline.Schema.Inference;
 
 namespace Pipeline.Runs;
 
@@ -22,6 +23,7 @@ public sealed class Workspace : IAsyncDisposable
     private readonly Lazy<DuckDbConnection> connection;
     private readonly Lazy<DuckDbConnection> codecConnection;
     private readonly Lock codecGate = new();
+    private Task makingReady = Task.CompletedTask;
 
     /// <summary>A workspace; nothing is opened yet.</summary>
     public Workspace()
@@ -133,12 +135,19 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>Where a data file of a table can be read on this machine.</summary>
     public Func<AddFile, string> PathsOf(DeltaTable table) => file => PathOf(table.KeyOf(file));
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    /// <summary>Has made ready meanwhile what a load needs: the engine, and what looks at rows. A failure is thrown to whoever then needs it.</summary>
+    public void MakeReadyForLoad()
     {
+        if (connection.IsValueCreated || !makingReady.IsCompleted) return;
+        makingReady = Task.WhenAll(Task.Run(() => connection.Value), Task.Run(JsonLinesObserver.MakeReady));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAny(makingReady);
         if (database.IsValueCreated) database.Value.Dispose();
         if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     private DuckDbConnection OpenConnection()

@@ -8,6 +8,8 @@ internal sealed class LineRenderer(TextWriter writer, Palette palette, LogLevel 
     /// <inheritdoc/>
     public void Raise(RunEvent runEvent)
     {
+        // One a batch: a text nobody sees is not worth making.
+        if (runEvent is RunEvent.StepProgressed && minimum > LogLevel.Debug) return;
         var line = EventLine.Of(runEvent);
         if (line.Level >= minimum) writer.WriteLine(line.Format(palette));
     }

@@ -30,12 +30,13 @@ internal sealed class ContentDecoder(Content content, IRunEventSink events, Time
             var part = parts.Current;
             var reader = Guard(part.Url, () => ReaderOf(part));
             using var owned = reader as IDisposable;
-            bool isMore;
+            bool isMore, isOfMany = false;
             do
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 isMore = Guard(part.Url, () => ReadInto(batch, reader, part.Url));
-                yield return new DecodedRows(batch.Rows.WrittenMemory, batch.Count, batch.Rejects, part.Url, part.IsLast && !isMore);
+                isOfMany |= isMore;
+                yield return new DecodedRows(batch.Rows.WrittenMemory, batch.Count, batch.Rejects, part.Url, part.IsLast && !isMore, isOfMany);
             }
             while (isMore);
 

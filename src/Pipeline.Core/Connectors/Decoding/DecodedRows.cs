@@ -8,4 +8,5 @@ namespace Pipeline.Connectors.Decoding;
 /// <param name="Rejects">What lies between them and is no row.</param>
 /// <param name="Url">The object, and the member of it in an archive: <c>2025FD.zip/2025FD.xml</c>.</param>
 /// <param name="IsLast">True when the object ends here.</param>
-internal sealed record DecodedRows(ReadOnlyMemory<byte> Rows, int RowCount, IReadOnlyList<RejectedRow> Rejects, string Url, bool IsLast);
+/// <param name="IsOfMany">True when the member, or the object that has none, has more rows than these.</param>
+internal sealed record DecodedRows(ReadOnlyMemory<byte> Rows, int RowCount, IReadOnlyList<RejectedRow> Rejects, string Url, bool IsLast, bool IsOfMany);

@@ -45,9 +45,11 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
         var given = request.Position is { } position && !progress.TryTakeUp(position) ? throw PositionLost(position) : progress.BatchesGiven;
         using var decoder = new ContentDecoder(ContentOf(stream), events, clock);
         var total = 0L;
+        await using var ahead = new ReadAhead(objects, selection.Pending, progress.ObjectsDone);
         while (progress.Next() is { } pending)
         {
-            await using var bytes = await objects.OpenAsync(pending.Name, cancellationToken);
+            var small = await ahead.TakeAsync();
+            await using var bytes = small is null ? await objects.OpenAsync(pending.Name, cancellationToken) : new MemoryStream(small, writable: false);
             if (IsReadInPlace(stream, request) && FileOf(pending, decoder, bytes) is { } file)
             {
                 progress.Finish();
@@ -57,7 +59,7 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
 
             foreach (var rows in decoder.Decode(objects.Show(pending.Name), bytes, cancellationToken))
             {
-                if (rows.IsLast) await RequireUnchangedAsync(pending, cancellationToken);
+                if (rows.IsLast && small is null) await objects.RequireUnchangedAsync(pending, cancellationToken);
                 if (given-- > 0) continue;
                 total += rows.RowCount;
                 var isCutShort = total >= request.Limit;
@@ -67,6 +69,7 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
                     Position = progress.Position,
                     Rejects = rows.Rejects,
                     Requests = progress.IsFirstOfObject ? 1 : 0,
+                    IsOfLargePage = rows.IsOfMany && pending.Size >= InPlaceBytes,
                 };
                 if (isCutShort) yield break;
             }
@@ -99,14 +102,6 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
     {
         if (objects.PathOf(pending.Name) is not { } path || decoder.FormatInPlace(objects.Show(pending.Name), bytes, pending.Size >= InPlaceBytes) is not { } format) return null;
         return new SourceFile(path, format, pending.Size, pending.ModifiedAt);
-    }
-
-    private async ValueTask RequireUnchangedAsync(StoredObject read, CancellationToken cancellationToken)
-    {
-        var now = await objects.FindAsync(read.Name, cancellationToken);
-        if (now?.Tag == read.Tag) return;
-        var what = now is null ? "was removed" : $"was changed (from {read.Size} to {now.Size} bytes)";
-        throw new SourceException($"{objects.Show(read.Name)} {what} while it was read", isTransient: true, "Run again when whoever writes it has finished.");
     }
 
     private void Say(StreamSpec stream, ReadRequest request, ObjectSelection selection)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pipeline.Connectors.Decoding;
 using Pipeline.Schema;
 
@@ -24,7 +23,7 @@ internal sealed class ObjectSelection
     public required IReadOnlyList<LeftOutObject> LeftOut { get; init; }
 
     /// <summary>The objects whose rows stay in the table.</summary>
-    public required ImmutableDictionary<string, string> Kept { get; init; }
+    public required IReadOnlyDictionary<string, string> Kept { get; init; }
 
     public long PendingBytes => Pending.Sum(pending => pending.Size);
 
@@ -43,7 +42,7 @@ internal sealed class ObjectSelection
         }
 
         found.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
-        var seen = state.Objects.ToImmutableDictionary(StringComparer.Ordinal);
+        var seen = state.Objects;
         var pending = found.FindAll(candidate => seen.GetValueOrDefault(candidate.Name) != candidate.Tag);
         // What an overwrite leaves out is gone: it takes all there is, or nothing.
         var isReplaced = table.WriteMode == WriteMode.Overwrite && (pending.Count > 0 || (found.Count < seen.Count && !isPartOfAll));
@@ -53,7 +52,7 @@ internal sealed class ObjectSelection
             New = pending.Count(candidate => !seen.ContainsKey(candidate.Name)),
             Matching = found.Count,
             LeftOut = leftOut,
-            Kept = isReplaced && !isPartOfAll ? ImmutableDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal) : seen,
+            Kept = isReplaced && !isPartOfAll ? StreamState.Empty.Objects : seen,
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pipeline.Schema;
 
 namespace Pipeline.Connectors.Files;
@@ -6,14 +5,17 @@ namespace Pipeline.Connectors.Files;
 /// <summary>How far a read of selected objects is, and what may be remembered by then.</summary>
 internal sealed class ReadProgress(StreamState before, ObjectSelection selection)
 {
-    /// <summary>Whoever keeps the state of every batch pays for all objects in it: small ones share a state.</summary>
+    /// <summary>
+    /// Whoever keeps the state of every batch pays for all objects in it: they share a state, and the more there are the more of them do.
+    /// </summary>
     private const int ObjectsAState = 256;
     private const long BytesAState = 1 << 20;
 
-    private ImmutableDictionary<string, string> read = selection.Kept;
+    private readonly Dictionary<string, string> read = new(selection.Kept, StringComparer.Ordinal);
     private ReadPosition done = ReadPosition.Start;
     private StoredObject? current;
     private int objectsSince;
+    private long bytes;
     private long bytesSince;
     private int batches;
 
@@ -22,6 +24,9 @@ internal sealed class ReadProgress(StreamState before, ObjectSelection selection
 
     /// <summary>Where to go on after the batch.</summary>
     public string Position { get; private set; } = ReadPosition.Start.ToString();
+
+    /// <summary>How many objects are given whole.</summary>
+    public int ObjectsDone => done.Count;
 
     /// <summary>True for the first batch of an object.</summary>
     public bool IsFirstOfObject => batches == 1;
@@ -34,7 +39,7 @@ internal sealed class ReadProgress(StreamState before, ObjectSelection selection
     {
         var wanted = ReadPosition.Parse(text);
         foreach (var finished in selection.Pending.Take(wanted.Count - (wanted.Batches is null ? 0 : 1))) Remember(finished);
-        State = State with { Objects = read };
+        Tell();
         BatchesGiven = wanted.Batches ?? 0;
         if (wanted.Batches is null) return done == wanted;
         return done.Count < selection.Pending.Count && done.After(selection.Pending[done.Count]) with { Batches = wanted.Batches } == wanted;
@@ -54,7 +59,7 @@ internal sealed class ReadProgress(StreamState before, ObjectSelection selection
         batches++;
         if (isLastOfObject) Finish(isCutShort);
         else Position = (done.After(current!) with { Batches = batches }).ToString();
-        if (isCutShort) State = State with { Objects = read };
+        if (isCutShort) Tell();
     }
 
     /// <summary>The current object is given whole.</summary>
@@ -62,15 +67,22 @@ internal sealed class ReadProgress(StreamState before, ObjectSelection selection
     {
         Remember(current!);
         Position = done.ToString();
+        objectsSince++;
         bytesSince += current!.Size;
-        if (++objectsSince < ObjectsAState && bytesSince < BytesAState && done.Count < selection.Pending.Count && !isCutShort) return;
+        bytes += current.Size;
+        var isDue = objectsSince >= Math.Max(ObjectsAState, done.Count / 2) || bytesSince >= Math.Max(BytesAState, bytes / 2);
+        if (isDue || done.Count == selection.Pending.Count || isCutShort) Tell();
+    }
+
+    private void Tell()
+    {
+        State = State with { Objects = new Dictionary<string, string>(read, StringComparer.Ordinal) };
         (objectsSince, bytesSince) = (0, 0);
-        State = State with { Objects = read };
     }
 
     private void Remember(StoredObject finished)
     {
         done = done.After(finished);
-        read = read.SetItem(finished.Name, finished.Tag);
+        read[finished.Name] = finished.Tag;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Connectors;
@@ -9,7 +10,7 @@ namespace Pipeline.Runs.Landing;
 internal static class RejectLine
 {
     /// <summary>As the spool keeps it, for whoever lands the load.</summary>
-    public static void Write(Stream target, RejectedRow row)
+    public static void Write(IBufferWriter<byte> target, RejectedRow row)
     {
         using (var json = new Utf8JsonWriter(target))
         {
@@ -22,7 +23,7 @@ internal static class RejectLine
             json.WriteEndObject();
         }
 
-        target.WriteByte((byte)'\n');
+        target.Write("\n"u8);
     }
 
     /// <summary>The row of a line of the spool.</summary>

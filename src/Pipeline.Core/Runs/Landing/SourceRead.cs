@@ -30,12 +30,12 @@ internal sealed class SourceRead(
         {
             if (spool.Read.Last is not null) TraceTakingUp(spool);
             if (!spool.IsComplete) await ReadAsync(spool, from, parents, cancellationToken);
-            spool.Complete();
+            await spool.CompleteAsync();
             return spool;
         }
         catch (Exception exception)
         {
-            spool.Close(isKept: exception is SourceException { IsTransient: true } or OperationCanceledException);
+            await spool.CloseAsync(isKept: exception is SourceException { IsTransient: true } or OperationCanceledException);
             throw;
         }
     }
@@ -49,7 +49,7 @@ internal sealed class SourceRead(
         catch (SourceException failure) when (stream.Fallback is { } fallback)
         {
             scope.Raise(at => new RunEvent.Warned($"{stream.FullName} cannot be read, {fallback} is read instead: {failure.Message}", failure.Hint) { At = at });
-            spool.Restart();
+            await spool.RestartAsync();
             await ReadFallbackAsync(fallback, spool, cancellationToken);
         }
     }
@@ -64,7 +64,7 @@ internal sealed class SourceRead(
         catch (SourceException lost) when (lost.IsPositionLost)
         {
             scope.Raise(at => new RunEvent.Traced($"{stream.FullName} is read from the start: {lost.Message}") { At = at });
-            spool.Restart();
+            await spool.RestartAsync();
             await PumpAsync(source, stream, order, spool, cancellationToken);
         }
     }
@@ -85,8 +85,9 @@ internal sealed class SourceRead(
     {
         await foreach (var batch in from.ReadAsync(read, order, cancellationToken))
         {
+            if (stream.Format is StreamFormat.Parquet) workspace.MakeReadyForLoad();
             var counted = retries.Count;
-            spool.Append(batch, read.FullName, counted - retriesCounted);
+            await spool.AppendAsync(batch, read.FullName, counted - retriesCounted);
             retriesCounted = counted;
 
             // A share can only be judged at the end.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Connectors;
@@ -20,6 +21,9 @@ internal sealed record SpoolEntry(string Origin, string Url, int? Page, int Rows
     /// <summary>The part's length with it.</summary>
     public long Length { get; init; }
 
+    /// <summary>True when all rows of the part are of its page and do not name it.</summary>
+    public bool IsOfOnePage { get; init; }
+
     /// <summary>The file with its rows, when they are read in place.</summary>
     public SourceFile? File { get; init; }
 
@@ -38,41 +42,43 @@ internal sealed record SpoolEntry(string Origin, string Url, int? Page, int Rows
     /// <summary>Where a later process can go on; null when it cannot.</summary>
     public string? Position { get; init; }
 
-    /// <summary>The line, without a line break. Of the objects only what differs from those before is written.</summary>
-    public byte[] Print(IReadOnlyDictionary<string, string> objectsBefore)
+    /// <summary>Writes the line. Of the state only what differs from the one before is written.</summary>
+    public void Print(IBufferWriter<byte> target, StreamState? before)
     {
-        var json = new JsonObject
+        using (var json = new Utf8JsonWriter(target))
         {
-            ["origin"] = Origin,
-            ["url"] = Url,
-            ["page"] = Page,
-            ["rows"] = Rows,
-            ["part"] = Part,
-            ["length"] = Length,
-            ["requests"] = Requests,
-            ["retries"] = Retries,
-            ["rejected"] = Rejected,
-            ["rejects_length"] = RejectsLength,
-            ["position"] = Position,
-            ["state"] = CommittedState.Write(State),
-        };
-        if (File is { } file)
-            json["file"] = new JsonObject { ["path"] = file.Path, ["format"] = file.Format.ToString(), ["size"] = file.Size, ["modified"] = file.LastModifiedAt.UtcTicks };
-        if (Difference(objectsBefore, State.Objects) is { Count: > 0 } objects) json["objects"] = objects;
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer)) json.WriteTo(writer);
-        return buffer.ToArray();
+            json.WriteStartObject();
+            json.WriteString("origin", Origin);
+            json.WriteString("url", Url);
+            if (Page is { } page) json.WriteNumber("page", page);
+            json.WriteNumber("rows", Rows);
+            json.WriteNumber("part", Part);
+            json.WriteNumber("length", Length);
+            if (IsOfOnePage) json.WriteBoolean("one_page", true);
+            json.WriteNumber("requests", Requests);
+            json.WriteNumber("retries", Retries);
+            json.WriteNumber("rejected", Rejected);
+            json.WriteNumber("rejects_length", RejectsLength);
+            if (Position is not null) json.WriteString("position", Position);
+            if (File is { } file) Print(json, file);
+            if (!ReferenceEquals(State, before)) Print(json, State, before?.Objects ?? StreamState.Empty.Objects);
+            json.WriteEndObject();
+        }
+
+        target.Write("\n"u8);
     }
 
     /// <summary>The entry of a line.</summary>
-    public static SpoolEntry Parse(ReadOnlySpan<byte> line, IReadOnlyDictionary<string, string> objectsBefore)
+    public static SpoolEntry Parse(ReadOnlySpan<byte> line, StreamState? before)
     {
         var json = JsonNode.Parse(line)!.AsObject();
-        var state = CommittedState.ReadStreamText((string)json["state"]!) with { Objects = Apply(objectsBefore, json["objects"]?.AsObject()) };
+        var objects = before?.Objects ?? StreamState.Empty.Objects;
+        var state = (string?)json["state"] is { } text ? CommittedState.ReadStreamText(text) with { Objects = Apply(objects, json["objects"]?.AsObject()) } : before!;
         return new SpoolEntry((string)json["origin"]!, (string)json["url"]!, (int?)json["page"], (int)json["rows"]!, state)
         {
             Part = (int)json["part"]!,
             Length = (long)json["length"]!,
+            IsOfOnePage = (bool?)json["one_page"] ?? false,
             File = json["file"]?.AsObject() is { } file ? FileOf(file) : null,
             Requests = (int)json["requests"]!,
             Retries = (int)json["retries"]!,
@@ -85,17 +91,28 @@ internal sealed record SpoolEntry(string Origin, string Url, int? Page, int Rows
     private static SourceFile FileOf(JsonObject file) => new(
         (string)file["path"]!, Enum.Parse<SourceFileFormat>((string)file["format"]!), (long)file["size"]!, new DateTimeOffset((long)file["modified"]!, TimeSpan.Zero));
 
-    private static JsonObject Difference(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after)
+    private static void Print(Utf8JsonWriter json, SourceFile file)
     {
-        var difference = new JsonObject();
-        if (ReferenceEquals(before, after)) return difference;
-        foreach (var (name, mark) in after)
+        json.WriteStartObject("file");
+        json.WriteString("path", file.Path);
+        json.WriteString("format", file.Format.ToString());
+        json.WriteNumber("size", file.Size);
+        json.WriteNumber("modified", file.LastModifiedAt.UtcTicks);
+        json.WriteEndObject();
+    }
+
+    private static void Print(Utf8JsonWriter json, StreamState state, IReadOnlyDictionary<string, string> before)
+    {
+        json.WriteString("state", CommittedState.Write(state));
+        if (ReferenceEquals(state.Objects, before)) return;
+        json.WriteStartObject("objects");
+        foreach (var (name, mark) in state.Objects)
         {
-            if (before.GetValueOrDefault(name) != mark) difference[name] = mark;
+            if (before.GetValueOrDefault(name) != mark) json.WriteString(name, mark);
         }
 
-        foreach (var gone in before.Keys.Where(name => !after.ContainsKey(name))) difference[gone] = null;
-        return difference;
+        foreach (var gone in before.Keys.Where(name => !state.Objects.ContainsKey(name))) json.WriteNull(gone);
+        json.WriteEndObject();
     }
 
     private static IReadOnlyDictionary<string, string> Apply(IReadOnlyDictionary<string, string> before, JsonObject? difference)

@@ -56,7 +56,7 @@ internal sealed class SpooledRead(string folder)
         }
         else
         {
-            AddRows(entry);
+            AddRows(entry, page);
         }
 
         (Last, Rows, Requests, Retries, Rejected) =
@@ -66,7 +66,7 @@ internal sealed class SpooledRead(string folder)
     /// <summary>Where a part of the spool lies.</summary>
     public string PathOf(int part) => Path.Combine(folder, $"part-{part:D4}.jsonl");
 
-    private void AddRows(SpoolEntry entry)
+    private void AddRows(SpoolEntry entry, int page)
     {
         if (parts is [.., var open] && open.Number == entry.Part)
         {
@@ -76,7 +76,8 @@ internal sealed class SpooledRead(string folder)
         else if (entry.Length > 0)
         {
             Bytes += entry.Length;
-            parts.Add(new SpooledPart(entry.Part, new LoadPart(PathOf(entry.Part), LoadPartFormat.JsonLines, null), entry.Length, entry.Page, entry.Page, null));
+            var part = new LoadPart(PathOf(entry.Part), LoadPartFormat.JsonLines, entry.IsOfOnePage ? page : null) { IsExcerpt = entry.IsOfOnePage };
+            parts.Add(new SpooledPart(entry.Part, part, entry.Length, entry.Page, entry.Page, null));
         }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class StreamLoad(
         }
         finally
         {
-            spool.Close(isKept);
+            await spool.CloseAsync(isKept);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Connectors;
@@ -10,28 +9,29 @@ namespace Pipeline.Runs.Landing;
 
 /// <summary>
 /// Where the pages of one stream wait until they are committed: plain JSON lines in parts of bounded size, and a journal that
-/// says after each batch what is there and where the read can go on. It outlives the process: a run that finds the journal
+/// says of each batch what is there and where the read can go on. It outlives the process: a run that finds the journal
 /// of a killed one with its own key goes on from there. One process at a time, which the stream's lease sees to.
 /// </summary>
 /// <remarks>
+/// Pages of an API are written one by one, because each cost a request. Batches of files, which can be read again, are
+/// written about a megabyte at a time: a killed run has lost no more than that.
 /// Nothing is synced to disk: what a killed process wrote the system still has. After a restart of the machine it may not,
 /// and so the key holds the boot's id.
 /// </remarks>
-internal sealed class StreamSpool : IDisposable
+internal sealed class StreamSpool : IAsyncDisposable
 {
     /// <summary>The size at which a part ends, with the batch that fills it.</summary>
     public const long PartBytes = 256L << 20;
-
-    private const int BlockBytes = 1 << 18;
 
     private readonly string folder;
     private readonly string? key;
     private readonly bool keepsPages;
     private readonly long partBytes;
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly ArrayBufferWriter<byte> block = new(BlockBytes);
-    private FileStream? journal, part, rejects;
+    private SpoolWriter? writer;
     private int partNumber;
+
+    /// <summary>The page all rows of the open part are of; null when each names its own.</summary>
+    private int? partPage;
 
     private StreamSpool(string folder, string? key, bool keepsPages, long partBytes)
     {
@@ -62,57 +62,52 @@ internal sealed class StreamSpool : IDisposable
     /// <param name="origin">The stream that is read: a read that had turned to its fallback is not taken up half.</param>
     /// <param name="keepsPages">Whether every row names its page in its first member.</param>
     /// <param name="partBytes">The size at which a part ends.</param>
-    public static StreamSpool Open(string folder, string? key, string origin, bool keepsPages, long partBytes = PartBytes) => Guarded(folder, () =>
+    public static StreamSpool Open(string folder, string? key, string origin, bool keepsPages, long partBytes = PartBytes)
     {
         var spool = new StreamSpool(folder, key, keepsPages, partBytes);
-        if (!spool.TryTakeUp(origin)) spool.Begin();
+        spool.Guarded(() => spool.TryTakeUp(origin) || spool.Begin());
         return spool;
-    });
+    }
 
-    /// <summary>Takes in a batch. Once this returns, a run that is killed loses nothing of it.</summary>
-    public void Append(SourceBatch batch, string origin, int retries) => Guarded(folder, () =>
+    /// <summary>Takes in a batch. Once this returns, a run that is killed loses nothing of a page.</summary>
+    public async ValueTask AppendAsync(SourceBatch batch, string origin, int retries)
     {
-        var refused = new List<RejectedRow>(batch.Rejects);
-        if (batch.File is not null) partNumber++;
-        else if (!batch.Rows.IsEmpty) WriteRows(batch, Read.PageOf(batch, origin), refused);
-        foreach (var row in refused) RejectLine.Write(rejects ??= Append("rejects.jsonl"), row);
-        rejects?.Flush();
-        var entry = new SpoolEntry(origin, batch.Url, batch.Page, Math.Max(0, batch.RowCount - (refused.Count - batch.Rejects.Count)), batch.State)
+        try
         {
-            Part = partNumber,
-            Length = part?.Length ?? 0,
-            File = batch.File,
-            Requests = batch.Requests,
-            Retries = retries,
-            Rejected = refused.Count,
-            RejectsLength = rejects?.Length ?? 0,
-            Position = batch.Position,
-        };
-        if (batch.File is { } file) HashFile(file);
-        WriteJournal(entry.Print(Read.Last?.State.Objects ?? StreamState.Empty.Objects));
-        Read.Add(entry);
-        if (batch.File is not null || part?.Length >= partBytes) EndPart();
-        return true;
-    });
+            await AddAsync(batch, origin, retries);
+        }
+        catch (Exception exception) when (IsOfDisk(exception))
+        {
+            throw NotKept(exception);
+        }
+    }
 
     /// <summary>Says that the source has given everything.</summary>
-    public void Complete() => Guarded(folder, () =>
+    public async ValueTask CompleteAsync()
     {
-        if (!IsComplete) WriteJournal("{\"complete\":true}"u8);
-        (IsComplete, ContentSha256) = (true, Convert.ToHexStringLower(hash.GetCurrentHash()));
-        CloseFiles();
-        return true;
-    });
+        try
+        {
+            if (IsComplete) return;
+            writer!.Journal.Write("{\"complete\":true}\n"u8);
+            await writer.FlushAsync();
+            (IsComplete, ContentSha256) = (true, writer.Sha256);
+            await CloseFilesAsync();
+        }
+        catch (Exception exception) when (IsOfDisk(exception))
+        {
+            throw NotKept(exception);
+        }
+    }
 
     /// <summary>Forgets everything read so far.</summary>
-    public void Restart() => Guarded(folder, () =>
+    public async ValueTask RestartAsync()
     {
-        Begin();
-        return true;
-    });
+        await CloseFilesAsync();
+        Guarded(Begin);
+    }
 
     /// <summary>Makes something of the rows in <see cref="StagingFolder"/>.</summary>
-    public T Stage<T>(Func<T> work) => Guarded(folder, () =>
+    public T Stage<T>(Func<T> work) => Guarded(() =>
     {
         Directory.CreateDirectory(StagingFolder);
         return work();
@@ -128,29 +123,33 @@ internal sealed class StreamSpool : IDisposable
     }
 
     /// <summary>Closes the spool and removes it, unless a later run can make use of it and it is to be kept.</summary>
-    public void Close(bool isKept)
+    public async ValueTask CloseAsync(bool isKept)
     {
-        Dispose();
-        if (isKept && CanBeTakenUp) return;
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        isKept &= CanBeTakenUp;
+        try
+        {
+            if (isKept && writer is not null) await writer.FlushAsync();
+        }
+        catch (Exception exception) when (IsOfDisk(exception))
+        {
+            // The journal tells of what was written, and of that a later run can make use.
+        }
+
+        await CloseFilesAsync();
+        if (!isKept && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        CloseFiles();
-        hash.Dispose();
-    }
+    /// <summary>Closes the files as a kill would: what was not written is not.</summary>
+    public ValueTask DisposeAsync() => CloseFilesAsync();
 
-    private void Begin()
+    private bool Begin()
     {
-        CloseFiles();
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
         (Read, partNumber, IsComplete) = (new SpooledRead(folder), 1, false);
-        _ = hash.GetHashAndReset();
-        journal = Append("journal.jsonl");
-        WriteJournal(Encoding.UTF8.GetBytes(JsonEncodedText.Encode(key ?? "").ToString()));
+        File.WriteAllBytes(JournalFile, [.. Encoding.UTF8.GetBytes(JsonEncodedText.Encode(key ?? "").ToString()), (byte)'\n']);
+        writer = new SpoolWriter(JournalFile, Read.RejectsFile, rejectsBytes: 0);
+        return true;
     }
 
     /// <summary>False when there is nothing of use. What the journal does not tell of was being written when the run was killed.</summary>
@@ -165,24 +164,24 @@ internal sealed class StreamSpool : IDisposable
         Truncate(JournalFile, length.Value);
         if (Read.Last.RejectsLength > 0) Truncate(Read.RejectsFile, Read.Last.RejectsLength);
         else File.Delete(Read.RejectsFile);
-        TakeUpParts();
-        journal = Append("journal.jsonl");
-        ContentSha256 = Convert.ToHexStringLower(hash.GetCurrentHash());
+        writer = new SpoolWriter(JournalFile, Read.RejectsFile, Read.Last.RejectsLength);
+        TakeUpParts(writer);
+        ContentSha256 = writer.Sha256;
         return true;
     }
 
-    private void TakeUpParts()
+    private void TakeUpParts(SpoolWriter writer)
     {
         foreach (var spooled in Read.Parts)
         {
             if (spooled.InPlace is { } file)
             {
-                HashFile(file);
+                writer.Hash(StandIn(file));
                 continue;
             }
 
             Truncate(spooled.Part.Path, spooled.Length);
-            HashContent(spooled.Part.Path);
+            HashContent(writer, spooled.Part.Path);
         }
 
         // Always a new part: who ended the last one, and whether it was full, the journal does not say.
@@ -201,29 +200,68 @@ internal sealed class StreamSpool : IDisposable
             if (line == 0 && !text.SequenceEqual(Encoding.UTF8.GetBytes(JsonEncodedText.Encode(key!).ToString()))) return null;
             if (line == 0) continue;
             if (text.SequenceEqual("{\"complete\":true}"u8)) IsComplete = true;
-            else Read.Add(SpoolEntry.Parse(text, Read.Last?.State.Objects ?? StreamState.Empty.Objects));
+            else Read.Add(SpoolEntry.Parse(text, Read.Last?.State));
         }
 
         return start == 0 ? null : start;
     }
 
-    private void WriteRows(SourceBatch batch, int page, List<RejectedRow> refused)
+    private async ValueTask AddAsync(SourceBatch batch, string origin, int retries)
     {
-        part ??= OpenPart();
-        if (keepsPages)
+        var refused = new List<RejectedRow>(batch.Rejects);
+        if (batch.File is { } file)
         {
-            WriteKeyed(batch, page, refused);
+            await EndPartAsync();
+            writer!.Hash(StandIn(file));
         }
-        else
+        else if (!batch.Rows.IsEmpty)
         {
-            Write(batch.Rows.Span);
-            if (batch.Rows.Span[^1] != '\n') Write("\n"u8);
+            await AddRowsAsync(batch, Read.PageOf(batch, origin), refused);
         }
 
-        part.Flush();
+        foreach (var row in refused) RejectLine.Write(writer!.Rejects, row);
+        AddEntry(batch, origin, retries, refused.Count);
+        if (batch.File is not null) partNumber++;
+        else if (writer!.PartLength >= partBytes) await EndPartAsync();
+        if (batch.Page is not null || batch.File is not null || refused.Count > 0) await writer!.FlushAsync();
+        else if (writer!.IsFull) await writer.TurnAsync();
     }
 
-    private void WriteKeyed(SourceBatch batch, int page, List<RejectedRow> refused)
+    private void AddEntry(SourceBatch batch, string origin, int retries, int refused)
+    {
+        var entry = new SpoolEntry(origin, batch.Url, batch.Page, Math.Max(0, batch.RowCount - (refused - batch.Rejects.Count)), batch.State)
+        {
+            Part = partNumber,
+            Length = writer!.PartLength,
+            IsOfOnePage = partPage is not null,
+            File = batch.File,
+            Requests = batch.Requests,
+            Retries = retries,
+            Rejected = refused,
+            RejectsLength = writer.RejectsLength,
+            Position = batch.Position,
+        };
+        entry.Print(writer.Journal, Read.Last?.State);
+        Read.Add(entry);
+    }
+
+    private async ValueTask AddRowsAsync(SourceBatch batch, int page, List<RejectedRow> refused)
+    {
+        int? ownPage = keepsPages && batch.IsOfLargePage ? page : null;
+        if (writer!.HasPart && ownPage != partPage) await EndPartAsync();
+        partPage = ownPage;
+        if (!writer.HasPart) writer.OpenPart(Read.PathOf(partNumber));
+        if (keepsPages && ownPage is null) AddKeyed(writer.Rows, batch, page, refused);
+        else AddAsTheyAre(writer.Rows, batch.Rows.Span);
+    }
+
+    private static void AddAsTheyAre(IBufferWriter<byte> target, ReadOnlySpan<byte> rows)
+    {
+        target.Write(rows);
+        if (rows[^1] != '\n') target.Write("\n"u8);
+    }
+
+    private static void AddKeyed(IBufferWriter<byte> target, SourceBatch batch, int page, List<RejectedRow> refused)
     {
         var rows = batch.Rows.Span;
         for (var number = 1L; !rows.IsEmpty; number++)
@@ -231,53 +269,30 @@ internal sealed class StreamSpool : IDisposable
             var end = rows.IndexOf((byte)'\n');
             var line = end < 0 ? rows : rows[..end];
             rows = end < 0 ? [] : rows[(end + 1)..];
-            if (!PageKey.TryWrite(block, line, page) && !line.IsEmpty) refused.Add(RejectLine.NoObject(line, batch, number));
-            if (block.WrittenCount < BlockBytes && !rows.IsEmpty) continue;
-            Write(block.WrittenSpan);
-            block.ResetWrittenCount();
+            if (!PageKey.TryWrite(target, line, page) && !line.IsEmpty) refused.Add(RejectLine.NoObject(line, batch, number));
         }
     }
 
-    private void Write(ReadOnlySpan<byte> bytes)
+    private async ValueTask EndPartAsync()
     {
-        part!.Write(bytes);
-        hash.AppendData(bytes);
+        await writer!.EndPartAsync();
+        (partNumber, partPage) = (partNumber + 1, null);
     }
 
-    private FileStream OpenPart() => new(Read.PathOf(partNumber), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-
-    private FileStream Append(string name) => new(Path.Combine(folder, name), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 1 << 12);
-
-    private void WriteJournal(ReadOnlySpan<byte> line)
+    private async ValueTask CloseFilesAsync()
     {
-        journal!.Write(line);
-        journal.WriteByte((byte)'\n');
-        journal.Flush();
-    }
-
-    private void EndPart()
-    {
-        part?.Dispose();
-        part = null;
-        partNumber++;
-    }
-
-    private void CloseFiles()
-    {
-        part?.Dispose();
-        journal?.Dispose();
-        rejects?.Dispose();
-        (part, journal, rejects) = (null, null, null);
+        if (writer is not null) await writer.DisposeAsync();
+        (writer, partPage) = (null, null);
     }
 
     /// <summary>A file in place is not read twice for a hash: what it is called, its size and its time stand for it.</summary>
-    private void HashFile(SourceFile file) => hash.AppendData(Encoding.UTF8.GetBytes($"{file.Path}|{file.Size}|{file.LastModifiedAt.UtcTicks}\n"));
+    private static byte[] StandIn(SourceFile file) => Encoding.UTF8.GetBytes($"{file.Path}|{file.Size}|{file.LastModifiedAt.UtcTicks}\n");
 
-    private void HashContent(string path)
+    private static void HashContent(SpoolWriter writer, string path)
     {
         using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         var buffer = new byte[1 << 20];
-        while (content.Read(buffer) is > 0 and var count) hash.AppendData(buffer.AsSpan(0, count));
+        while (content.Read(buffer) is > 0 and var count) writer.Hash(buffer.AsSpan(0, count));
     }
 
     private static bool IsUnchanged(SourceFile file) =>
@@ -291,15 +306,20 @@ internal sealed class StreamSpool : IDisposable
         file.SetLength(length);
     }
 
-    private static T Guarded<T>(string folder, Func<T> action)
+    private T Guarded<T>(Func<T> action)
     {
         try
         {
             return action();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsOfDisk(exception))
         {
-            throw new ExpectedException($"cannot keep what was read in {folder}: {exception.Message}", "Check that the disk has room and that the folder can be written.", innerException: exception);
+            throw NotKept(exception);
         }
     }
+
+    private static bool IsOfDisk(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    private ExpectedException NotKept(Exception cause) =>
+        new($"cannot keep what was read in {folder}: {cause.Message}", "Check that the disk has room and that the folder can be written.", innerException: cause);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb.Loading;
@@ -19,6 +20,8 @@ namespace Pipeline.Runs.Landing;
 internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILanding
 {
     private const string OrdinalTag = "load_ordinal";
+
+    private const int HashedAtOnce = 1 << 20;
 
     private const string IntervalDomain = "pipeline.interval.";
 
@@ -112,13 +115,15 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
         foreach (var file in staged.Added)
         {
             var path = $"{file.RelativePath[..^".parquet".Length]}-{load.RunId[^8..]}.parquet";
-            var sha256 = await Sha256Async(file.Path, cancellationToken);
-            await workspace.Store.MoveFileAsync(LakeKey.Join(target.Key, path), file.Path, cancellationToken);
+            // Hashing need not wait until the file is on the disk.
+            using var content = File.OpenHandle(file.Path, share: FileShare.Read | FileShare.Delete, options: FileOptions.SequentialScan);
+            var hashing = Task.Run(() => Sha256(content, cancellationToken), cancellationToken);
+            await Task.WhenAll(workspace.Store.MoveFileAsync(LakeKey.Join(target.Key, path), file.Path, cancellationToken), hashing);
             adds.Add(new AddFile(path, file.Bytes, now)
             {
                 PartitionValues = file.PartitionValues,
                 Stats = file.StatsJson,
-                Tags = new Dictionary<string, string?> { ["load_id"] = load.LoadId, [OrdinalTag] = Text(basis.LastOrdinal + 1), ["sha256"] = sha256 },
+                Tags = new Dictionary<string, string?> { ["load_id"] = load.LoadId, [OrdinalTag] = Text(basis.LastOrdinal + 1), ["sha256"] = await hashing },
             });
         }
 
@@ -228,10 +233,17 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
             ? null
             : planned.Metadata with { SchemaString = SchemaJson.Print(staged.Schema), PartitionColumns = staged.PartitionBy };
 
-    private static async Task<string> Sha256Async(string file, CancellationToken cancellationToken)
+    private static string Sha256(SafeFileHandle content, CancellationToken cancellationToken)
     {
-        await using var content = File.OpenRead(file);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[HashedAtOnce];
+        for (var position = 0L; RandomAccess.Read(content, buffer, position) is > 0 and var read; position += read)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -155,6 +155,13 @@ public sealed class UnpackingTests
     [InlineData("a.b", "aXb", false)]
     [InlineData("a[1].json", "a[1].json", true)]
     [InlineData("a,b", "a,b", true)]
+    [InlineData("{a,b*}/{x,y}.json", "bcd/y.json", true)]
+    [InlineData("{a,b*}/{x,y}.json", "a/z.json", false)]
+    [InlineData("{a,}b", "b", true)]
+    [InlineData("**/a/**/*.{csv,json}", "x/a/a/y/b.json", true)]
+    [InlineData("**/a/**/*.{csv,json}", "x/aa/b.json", false)]
+    [InlineData("a**b", "a/x/b", true)]
+    [InlineData("*a*a*a*a*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false)]
     public void Globs_match_names(string pattern, string name, bool isMatch) => Assert.Equal(isMatch, new Glob(pattern).IsMatch(name));
 
     [Theory]

@@ -268,6 +268,38 @@ public sealed class FilesSourceTests
         Assert.NotNull(read.Batches[0].Position);
     }
 
+    [Theory]
+    [InlineData(9_000, true)]
+    [InlineData(3_000, false)]
+    public async Task Of_a_large_object_that_is_copied_every_batch_says_so(int rows, bool isLarge)
+    {
+        using var stage = new FilesStage("path: '*.jsonl'");
+        stage.Write("a.jsonl", "\uFEFF" + string.Concat(Enumerable.Repeat($"{{\"text\":\"{new string('x', 1_000)}\"}}\n", rows)));
+        stage.Write("b.jsonl", "{}");
+
+        var read = await stage.ReadAsync();
+
+        Assert.All(read.Batches[..^1], batch => Assert.Equal(isLarge, batch.IsOfLargePage));
+        Assert.False(read.Batches[^1].IsOfLargePage);
+    }
+
+    [Fact]
+    public async Task A_small_object_that_is_gone_when_its_turn_comes_fails_the_read_then_and_not_before()
+    {
+        using var stage = new FilesStage(AllJson);
+        for (var i = 0; i < 600; i++) stage.Write($"{i:000}.json", "{}");
+        var given = 0;
+
+        var failure = await Assert.ThrowsAsync<SourceException>(() => stage.ReadAsync(onBatch: _ =>
+        {
+            if (++given == 1) File.Delete(stage.PathOf("500.json"));
+        }));
+
+        Assert.Equal(500, given);
+        Assert.StartsWith("data/500.json cannot be opened", failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.IsTransient);
+    }
+
     [Fact]
     public async Task A_limit_stops_after_a_batch_and_leaves_the_state_of_a_cut_object_alone()
     {

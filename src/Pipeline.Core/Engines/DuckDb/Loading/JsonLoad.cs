@@ -133,7 +133,6 @@ internal sealed class JsonLoad(DuckDbConnection connection, LoadRequest request,
             && names.Distinct(StringComparer.OrdinalIgnoreCase).Count() == names.Count
             && names.TrueForAll(name => name.Length > 0 && !name.Contains('\0'))
             && Plan.Routes.All(route => route.IsDropped || route.IsDirect(seen.HasInexactNumbers))
-            && parts.Select(part => part.Page is null).Distinct().Count() <= 1
             && request.RequiredFields.All(field => IsEverywhere(seen, field))
             && Plan.Keys.All(key => Plan.Routes.FirstOrDefault(route => route.Targets is [var only] && only.Name == key) is { } route && IsEverywhere(seen, route.Key.Name));
     }

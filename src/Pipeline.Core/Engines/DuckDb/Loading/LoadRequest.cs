@@ -51,6 +51,9 @@ public sealed record LoadPart(string Path, LoadPartFormat Format, int? Page)
 {
     /// <summary>The member that names a row's page by its index.</summary>
     public const string PageKey = "_pipeline_page";
+
+    /// <summary>True when the file is not the page itself but has rows taken out of it: its lines are not the page's.</summary>
+    public bool IsExcerpt { get; init; }
 }
 
 /// <summary>What is in a file with rows.</summary>

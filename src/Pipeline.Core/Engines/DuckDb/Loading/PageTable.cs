@@ -6,7 +6,6 @@ namespace Pipeline.Engines.DuckDb.Loading;
 internal sealed class PageTable : IDisposable
 {
     private const string Name = "_load_pages";
-    private const int RowsAtOnce = 500;
 
     private readonly DuckDbConnection connection;
     private readonly LoadRequest request;
@@ -19,8 +18,9 @@ internal sealed class PageTable : IDisposable
         only = pages is [{ } page] ? page : request.Pages is [_] && pages is [null] ? 0 : null;
         if (only is not null) return;
         connection.Execute($"CREATE OR REPLACE TEMP TABLE {Name} (page BIGINT, url VARCHAR, number BIGINT, origin VARCHAR)");
-        foreach (var chunk in request.Pages.Select((value, index) => (value, index)).Chunk(RowsAtOnce))
-            connection.Execute($"INSERT INTO temp.{Name} VALUES {string.Join(", ", chunk.Select(pair => Values(pair.value, pair.index)))}");
+        using var rows = connection.Append(Name, catalog: "temp");
+        for (var i = 0; i < request.Pages.Count; i++) Append(rows, i, request.Pages[i]);
+        rows.Complete();
     }
 
     /// <summary>True when rows must say which page they came from.</summary>
@@ -50,8 +50,15 @@ internal sealed class PageTable : IDisposable
         if (IsNeeded) connection.Execute($"DROP TABLE IF EXISTS temp.{Name}");
     }
 
-    private static string Values(LoadPage page, int index) =>
-        $"({Number(index)}, {DuckDbSql.Literal(page.Url)}, {Number(page.Number)}, {DuckDbSql.Literal(page.Origin)})";
+    private static void Append(DuckDbAppender rows, int index, LoadPage page)
+    {
+        rows.AppendInt64(index);
+        rows.AppendString(page.Url);
+        if (page.Number is { } number) rows.AppendInt64(number);
+        else rows.AppendNull();
+        rows.AppendString(page.Origin);
+        rows.EndRow();
+    }
 
     private sealed class DisabledOptimizers : IDisposable
     {

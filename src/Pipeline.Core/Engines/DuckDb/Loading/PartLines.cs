@@ -13,8 +13,8 @@ internal readonly ref struct PartLine(LoadPart part, long number, long row, Read
 
     public long Number { get; } = number;
 
-    /// <summary>The same when the part is the page; null when rows of several pages were put together in it.</summary>
-    public long? NumberInPage => Part.Page is null ? null : Number;
+    /// <summary>The same when the part is the page; null when rows were taken out of their pages and put into it.</summary>
+    public long? NumberInPage => Part.Page is null || Part.IsExcerpt ? null : Number;
 
     public long Row { get; } = row;
 

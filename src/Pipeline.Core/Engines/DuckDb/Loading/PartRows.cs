@@ -6,7 +6,7 @@ namespace Pipeline.Engines.DuckDb.Loading;
 /// <summary>Parts as the engine reads them: the files, and the member each column is read from.</summary>
 /// <param name="Parts">The files, all of one format.</param>
 /// <param name="Members">Column name to the member of a row, or the column of a Parquet file.</param>
-/// <param name="PageMember">The member with the index of a row's page; null when all rows of a file are of one page.</param>
+/// <param name="PageMember">The member with the index of a row's page, where its file has none; null when all files have one.</param>
 /// <param name="RowMember">The member with a row's number; null when rows are not numbered.</param>
 /// <param name="LongestRow">The longest row in bytes.</param>
 internal sealed record PartRows(
@@ -25,12 +25,28 @@ internal sealed record PartRows(
         return $"SELECT {string.Join(", ", columns)} FROM {Read(plan, pages)} r{pages.Join(Page)}";
     }
 
-    private string Page => PageMember is { } member ? $"r.{DuckDbSql.Quoted(member)}"
-        : $"list_extract(map_extract(MAP {{{string.Join(", ", Parts.Select(part => $"{DuckDbSql.Literal(part.Path)}: {part.Page!.Value.ToString(CultureInfo.InvariantCulture)}"))}}}, r.{FileMember}), 1)";
+    private string Page => (PageMember, HasFilesOfOnePage) switch
+    {
+        ({ } member, false) => $"r.{DuckDbSql.Quoted(member)}",
+        ({ } member, true) => $"coalesce({PageOfFile}, r.{DuckDbSql.Quoted(member)})",
+        _ => PageOfFile,
+    };
+
+    private string PageOfFile
+    {
+        get
+        {
+            var pages = Parts.Where(part => part.Page is not null)
+                .Select(part => $"{DuckDbSql.Literal(part.Path)}: {part.Page!.Value.ToString(CultureInfo.InvariantCulture)}");
+            return $"list_extract(map_extract(MAP {{{string.Join(", ", pages)}}}, r.{FileMember}), 1)";
+        }
+    }
 
     private bool IsParquet => Parts is [{ Format: LoadPartFormat.Parquet }, ..];
 
-    private bool NeedsFile(PageTable pages) => pages.IsNeeded && PageMember is null;
+    private bool HasFilesOfOnePage => Parts.Any(part => part.Page is not null);
+
+    private bool NeedsFile(PageTable pages) => pages.IsNeeded && HasFilesOfOnePage;
 
     private string Read(LoadPlan plan, PageTable pages)
     {

@@ -160,6 +160,40 @@ public sealed class RejectTests : IDisposable
     }
 
     [Fact]
+    public async Task A_part_of_one_page_and_one_whose_rows_name_theirs_can_be_of_one_load()
+    {
+        var large = bench.Write("large.ndjson", """{"a":1}""");
+        var small = bench.Write("small.ndjson", """
+            {"_pipeline_page":2,"a":2}
+            {"_pipeline_page":0,"a":3}
+            """);
+        var request = bench.RequestOf(large) with
+        {
+            Parts = [new LoadPart(large, LoadPartFormat.JsonLines, 1) { IsExcerpt = true }, new LoadPart(small, LoadPartFormat.JsonLines, null)],
+            Pages = [new LoadPage("u0", null, "s/a"), new LoadPage("u1", null, "s/a"), new LoadPage("u2", null, "s/a")],
+        };
+
+        await bench.LoadAsync(request);
+
+        Assert.Equal(["a BIGINT"], await bench.ColumnsAsync());
+        Assert.Equal(["1|u1", "2|u2", "3|u0"], await bench.QueryAsync("SELECT a, _source_url FROM t ORDER BY a"));
+    }
+
+    [Theory]
+    [InlineData(false, "\"line\":2")]
+    [InlineData(true, "\"line\":null")]
+    public async Task Of_rows_taken_out_of_their_page_nobody_claims_to_know_the_line(bool isExcerpt, string line)
+    {
+        bench.Spec = new TableSpec { RejectLimit = new RejectLimit(1, null) };
+        var path = bench.Write("rows.ndjson", "{\"a\":1}\nno row\n");
+        var request = bench.RequestOf(path) with { Parts = [new LoadPart(path, LoadPartFormat.JsonLines, 0) { IsExcerpt = isExcerpt }] };
+
+        var staged = await bench.LoadAsync(request);
+
+        Assert.Contains(line, Assert.Single(LoadBench.Rejects(staged)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_load_without_rows_makes_the_table_and_no_file()
     {
         bench.Spec = new TableSpec { Columns = [new ColumnSpec("a", "BIGINT")] };
