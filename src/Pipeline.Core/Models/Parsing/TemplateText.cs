@@ -42,6 +42,8 @@ internal static partial class TemplateText
     {
         string text when BareCall.IsMatch(text) => text,
         string text when SingleExpression.Match(text) is { Success: true } match => $"({match.Groups["expression"].Value})",
+        // Text with templates in it is rendered where the expression is, by dbt's function of that name.
+        string text when IsTemplate(text) => $"render({PythonText.Repr(text)})",
         IReadOnlyDictionary<string, object?> mapping => $"{{{string.Join(", ", mapping.Select(Item))}}}",
         IReadOnlyList<object?> list => $"[{string.Join(", ", list.Select(AsExpression))}]",
         _ => PythonText.Repr(value),

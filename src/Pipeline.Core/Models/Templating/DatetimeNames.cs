@@ -11,7 +11,7 @@ namespace Pipeline.Models.Templating;
 internal static class DatetimeNames
 {
     public static Names Build(DateTime now) => new Names("module datetime")
-        .Add("datetime", new Callable("datetime", "year, month, day, hour?, minute?, second?, microsecond?", call => Moment(call))
+        .Add("datetime", new Callable("datetime", "year, month, day, hour?, minute?, second?, microsecond?, tzinfo?", call => Moment(call))
             .Add(new JinjaFunction("now", "tz?", call => call[0] is IPythonTimeZone zone ? zone.At(now) : Naive(now)))
             .Add(new JinjaFunction("utcnow", "", _ => Naive(now)))
             .Add(new JinjaFunction("today", "", _ => Naive(now)))
@@ -48,9 +48,14 @@ internal static class DatetimeNames
     private static DateOnly Date(JinjaCall call) =>
         Valid(() => new DateOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)));
 
-    private static DateTime Moment(JinjaCall call) => Valid(() =>
-        new DateTime(Date(call), new TimeOnly(call.WholeNumber(3), call.WholeNumber(4), call.WholeNumber(5)))
-            .AddMicroseconds(call.WholeNumber(6)));
+    /// <summary>Moments know UTC only: one of another zone keeps its clock and forgets the zone.</summary>
+    private static DateTime Moment(JinjaCall call)
+    {
+        var moment = Valid(() =>
+            new DateTime(Date(call), new TimeOnly(call.WholeNumber(3), call.WholeNumber(4), call.WholeNumber(5)))
+                .AddMicroseconds(call.WholeNumber(6)));
+        return ReferenceEquals(call[7], TimeZoneNames.Utc) ? DateTime.SpecifyKind(moment, DateTimeKind.Utc) : moment;
+    }
 
     private static TimeSpan Span(JinjaCall call) => Valid(() => new TimeSpan(
         days: (7 * call.WholeNumber(6)) + call.WholeNumber(0),

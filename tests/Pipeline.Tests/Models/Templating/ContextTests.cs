@@ -38,6 +38,7 @@ public class ContextTests
         { "{{ modules.datetime.date.fromisoformat('2024-01-31') - modules.datetime.timedelta(days=1) }} {{ modules.datetime.date.today() }}", "2024-01-30 2026-01-02" },
         { "{{ run_started_at.astimezone(modules.pytz.timezone('America/New_York')).strftime('%H:%M') }} {{ modules.pytz.utc }}", "22:04 UTC" },
         { "{{ modules.datetime.datetime.now(modules.pytz.timezone('Asia/Tokyo')).hour }} {{ modules.pytz.timezone('UTC').zone }}", "12 UTC" },
+        { "{{ modules.datetime.datetime(2024, 1, 2, 3, tzinfo=modules.pytz.utc) }}|{{ modules.datetime.datetime(2024, 1, 2, tzinfo=modules.pytz.timezone('Asia/Tokyo')) }}", "2024-01-02 03:00:00+00:00|2024-01-02 00:00:00" },
         { "{{ modules.re.match('a+', 'aab').group() }} {{ modules.re.match('b', 'aab') }} {{ modules.re.search('b', 'aab').start() }}", "aa None 2" },
         { "{{ modules.re.sub('(a)(b)', '\\\\2\\\\1', 'ab-ab') }} {{ modules.re.findall('[0-9]+', 'a1b22') }} {{ modules.re.split(',', 'a,b') }}", "ba-ba ['1', '22'] ['a', 'b']" },
         { "{{ modules.re.search('(?P<y>[0-9]{4})', 'in 2024').group('y') }} {{ modules.re.compile('x', modules.re.IGNORECASE).findall('xX') }}", "2024 ['x', 'X']" },

@@ -1,5 +1,4 @@
 using Pipeline.Diagnostics;
-using Pipeline.Models;
 
 namespace Pipeline.Tests.Models.Templating;
 

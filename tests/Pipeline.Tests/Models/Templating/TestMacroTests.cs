@@ -62,6 +62,17 @@ public class TestMacroTests
     }
 
     [Fact]
+    public void Templates_inside_the_text_of_an_argument_are_rendered()
+    {
+        using var sketch = new ProjectSketch()
+            .Write("macros/mine.sql", "{% macro limit_of(x) %}{{ x }}0{% endmacro %}{% test few(model, condition) %}select 1 where {{ condition }}{% endtest %}")
+            .Model("orders", "select 1")
+            .Write("models/schema.yml", """models: [{ name: orders, data_tests: [{ few: { condition: "a < {{ limit_of(4) }} and b = 'x'" } }] }]""");
+
+        Assert.Equal("select 1 where a < 40 and b = 'x'", Compiled(sketch).RawSql);
+    }
+
+    [Fact]
     public void Tests_of_dbt_can_be_called_by_those_of_a_project()
     {
         var test = Compiled("{% test not_null(model, column_name) %}{{ dbt.test_not_null(model, column_name) }}{{ default__test_unique('m', 'c') }}{% endtest %}");
