@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Pipeline.Runs.Projects;
 
 namespace Pipeline.Commands;
@@ -19,7 +18,8 @@ internal static class CompileCommand
             {
                 Nodes = project.SelectionOf(parse), Inline = parse.GetValue(inline), FullRefresh = parse.GetValue(fullRefresh),
             };
-            return session.In(folder).AskAsync(session.UseCases.Compile, request, report => report.Nodes.All(node => node.Error is null), cancellationToken);
+            return session.In(folder)
+                .AskAsync(session.UseCases.Compile, request, report => report.Nodes.All(node => node.Error is null), cancellationToken);
         });
         return verb.With([.. project.Nodes, inline, fullRefresh, .. project.Folder]);
     }
