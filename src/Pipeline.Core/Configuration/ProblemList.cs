@@ -8,6 +8,9 @@ public sealed class ProblemList
     private readonly Lock gate = new();
     private readonly List<Problem> problems = [];
 
+    /// <summary>True when several readers add at the same time: the problems of one place are then in the order of their words.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>How many problems were found so far.</summary>
     public int Count
     {
@@ -35,6 +38,7 @@ public sealed class ProblemList
         throw new ConfigurationException([.. problems.Distinct()
             .OrderBy(problem => problem.Location?.File, StringComparer.Ordinal)
             .ThenBy(problem => problem.Location?.Line)
-            .ThenBy(problem => problem.Location?.Column)]);
+            .ThenBy(problem => problem.Location?.Column)
+            .ThenBy(problem => IsShared ? problem.Message : "", StringComparer.Ordinal)]);
     }
 }

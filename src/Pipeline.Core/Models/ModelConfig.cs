@@ -51,6 +51,9 @@ public sealed record ModelConfig
     /// <summary>SQL to run after it, in order.</summary>
     public IReadOnlyList<Hook> PostHooks { get; init; } = [];
 
+    /// <summary>All of them.</summary>
+    internal IEnumerable<Hook> Hooks => PreHooks.Concat(PostHooks);
+
     /// <summary>Whether the model's columns and constraints are a contract that the build must keep.</summary>
     public bool IsContractEnforced { get; init; }
 

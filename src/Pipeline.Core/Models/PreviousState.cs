@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Pipeline.Models.Parsing;
-using Pipeline.Models.Templating;
 
 namespace Pipeline.Models;
 

@@ -26,6 +26,7 @@ public class SourceReadingTests
     [Theory]
     [InlineData("freshness: { warn_after: { count: 12, period: hour }, error_after: { count: 2, period: day }, filter: x > 1 }", "", 12, 48, "x > 1")]
     [InlineData("freshness: { warn_after: { count: 12, period: hour }, error_after: { count: 2, period: day } }", "freshness: { warn_after: { count: 30, period: minute } }", 0.5, 48, null)]
+    [InlineData("freshness: { warn_after: { count: \"{{ 3 * 4 }}\", period: \"{{ 'hour' }}\" } }", "freshness: { error_after: { count: 2, period: day } }", 12, 48, null)]
     [InlineData("config: { freshness: { warn_after: { count: 1, period: day } } }", "config: { freshness: { error_after: { count: 2, period: day } } }", 24, 48, null)]
     public void Freshness_is_inherited_limit_by_limit(string source, string table, double warn, double error, string? filter) => Assert.Equal(
         new SourceFreshness(TimeSpan.FromHours(warn), TimeSpan.FromHours(error), filter), Orders(source, table).Freshness);

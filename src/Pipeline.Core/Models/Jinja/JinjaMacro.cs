@@ -55,11 +55,13 @@ public sealed class JinjaMacro
     internal object? Invoke(Frame parent, JinjaArguments arguments, bool isCaller)
     {
         var state = parent.State;
+        var frame = parent.Enter(layout.SlotCount);
+        // Before the macro is entered: wrong arguments are the caller's mistake, and its place is shown.
+        parameters.AssignGiven(this, frame, arguments);
         state.EnterMacro(Name, source);
         try
         {
-            var frame = parent.Enter(layout.SlotCount);
-            parameters.Assign(this, frame, arguments);
+            parameters.AssignDefaults(frame);
             return Run(frame, isCaller);
         }
         catch (MacroReturnException returned) when (!isCaller)

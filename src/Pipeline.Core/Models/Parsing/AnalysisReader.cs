@@ -1,5 +1,3 @@
-using Pipeline.Models.Templating;
-
 namespace Pipeline.Models.Parsing;
 
 /// <summary>Reads the analyses of a package.</summary>

@@ -52,6 +52,6 @@ internal sealed class ExposureReader(PackageReading reading)
         }
     }
 
-    private IReadOnlyDictionary<string, object?> Values(YamlNode? node) =>
-        node is YamlMapping mapping ? PlainValue.Dictionary(mapping, reading.Yaml.Value) : new Dictionary<string, object?>();
+    private Dictionary<string, object?> Values(YamlNode? node) =>
+        node is YamlMapping mapping ? PlainValue.Dictionary(mapping, reading.Yaml.Value) : [];
 }

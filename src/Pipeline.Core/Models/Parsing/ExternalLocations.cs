@@ -46,7 +46,7 @@ internal sealed partial class ExternalLocations(PackageReading reading)
         return values;
     }
 
-    private static string Filled(string pattern, string formatter, IReadOnlyDictionary<string, object?> values) => formatter switch
+    private static string Filled(string pattern, string formatter, Dictionary<string, object?> values) => formatter switch
     {
         "newstyle" => Evaluated("pattern.format(**values)", pattern, values),
         "oldstyle" => Evaluated("pattern % values", pattern, values),
@@ -56,7 +56,7 @@ internal sealed partial class ExternalLocations(PackageReading reading)
         _ => throw new JinjaException($"there is no formatter '{formatter}'", "Use newstyle, oldstyle or template."),
     };
 
-    private static string Evaluated(string expression, string pattern, IReadOnlyDictionary<string, object?> values)
+    private static string Evaluated(string expression, string pattern, Dictionary<string, object?> values)
     {
         var scope = new JinjaScope { ["pattern"] = pattern, ["values"] = values };
         return PythonText.Str(JinjaEnvironment.ParseExpression(expression, Key).Evaluate(new JinjaContext(JinjaEnvironment.Default, scope)));

@@ -1,5 +1,3 @@
-using Pipeline.Models.Templating;
-
 namespace Pipeline.Models.Parsing;
 
 /// <summary>Finds the nodes that foreign keys point to.</summary>

@@ -26,8 +26,9 @@ internal static class HookReader
     }
 
     /// <summary>What <c>on-run-start</c> or <c>on-run-end</c> of a package lists.</summary>
-    public static IEnumerable<Operation> Operations(PackageFolder package, string key, ProblemList problems)
+    public static IEnumerable<Operation> Operations(PackageReading reading, string key, NodeLookup lookup)
     {
+        var (package, problems) = (reading.Package, reading.Problems);
         var node = package.File.Hooks(key);
         if (node is null or YamlScalar { IsNull: true }) yield break;
         var items = node is YamlSequence list ? list.Items : [node];
@@ -36,7 +37,7 @@ internal static class HookReader
             var at = items[index].Location;
             if (Read(PlainValue.Of(items[index]), package.Name, at, message => problems.Add($"{key}: {message}", at)) is not { } hook) continue;
             var name = $"{package.Name}-{key}-{index}";
-            yield return new Operation
+            var operation = new Operation
             {
                 Name = name,
                 Package = package.Name,
@@ -46,6 +47,16 @@ internal static class HookReader
                 Tags = [key],
                 Hook = hook,
             };
+            yield return operation with { DependsOn = [.. Read(operation, reading, lookup).Distinct()] };
+        }
+    }
+
+    private static IEnumerable<string> Read(Operation operation, PackageReading reading, NodeLookup lookup)
+    {
+        foreach (var reference in new SqlReader(reading).ReferencesOf([operation.Hook], operation))
+        {
+            if (lookup.Find(reference, operation.Package) is { } node) yield return node.UniqueId;
+            else reading.Problems.AddRange([lookup.Missing(reference)]);
         }
     }
 

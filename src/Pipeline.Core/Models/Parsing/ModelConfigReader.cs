@@ -7,10 +7,10 @@ namespace Pipeline.Models.Parsing;
 /// <param name="layers">The configuration, merged.</param>
 /// <param name="owner">What messages call the node.</param>
 /// <param name="package">Its package.</param>
-/// <param name="custom">The materializations that macros define.</param>
+/// <param name="custom">The materializations that macros define; null for what is no model, which has none to choose.</param>
 /// <param name="problems">Takes what is wrong.</param>
 internal sealed class ModelConfigReader(
-    ConfigLayers layers, string owner, string package, IReadOnlySet<string> custom, ProblemList problems)
+    ConfigLayers layers, string owner, string package, IReadOnlySet<string>? custom, ProblemList problems)
 {
     private static readonly (string Name, OnSchemaChange Value)[] SchemaChanges =
     [
@@ -32,7 +32,7 @@ internal sealed class ModelConfigReader(
             // Other engines take mappings here, which say nothing to ours.
             PartitionBy = layers["partition_by"] is IReadOnlyDictionary<string, object?> && materialized is not "lake" ? [] : Texts("partition_by"),
             EventTime = Text("event_time"),
-            DeclaredStrategy = custom.Contains(materialized) ? null : Strategy(),
+            DeclaredStrategy = custom?.Contains(materialized) is true ? null : Strategy(),
             FullRefresh = Flag("full_refresh"),
             OnSchemaChange = SchemaChange(),
             PreHooks = HooksOf("pre_hook"),
@@ -50,6 +50,7 @@ internal sealed class ModelConfigReader(
     private void Check(ModelConfig config)
     {
         var (materialized, strategy) = (config.Materialized, "incremental_strategy");
+        if (custom is null) return;
         if (!ModelConfig.Materializations.Contains(materialized) && !custom.Contains(materialized))
             Report("materialized", $"there is no materialization '{materialized}'", NearestName.Hint(materialized, [.. ModelConfig.Materializations, .. custom]));
         if (materialized is not "lake") return;

@@ -36,7 +36,7 @@ internal sealed partial class ModelReader(PackageReading reading)
         var name = version is null ? file.Name : described!.Name;
         var fqn = version is null ? reading.FqnOf(file, name) : reading.FqnOf(file, name, $"v{version.Name}");
         var parsed = sql.Read(text with { Name = name }, "models", "model", fqn, described);
-        var config = reading.Typed(parsed.Layers, $"model '{name}'");
+        var config = reading.Typed(parsed.Layers, $"model '{name}'", isModel: true);
         var model = new Model
         {
             Name = name,
@@ -58,7 +58,8 @@ internal sealed partial class ModelReader(PackageReading reading)
             Relation = names.Default(name),
         };
         if (config is { IsContractEnforced: true, Enabled: true }) CheckContract(model, parsed.Layers);
-        return new Draft<RelationNode>(model with { Relation = names.Of(model) }, parsed.References, described, config.Enabled);
+        return new Draft<RelationNode>(
+            model with { Relation = names.Of(model) }, [.. parsed.References, .. sql.ReferencesOf(config.Hooks, model)], described, config.Enabled);
     }
 
     private string Access(ConfigLayers layers, string model)

@@ -1,5 +1,3 @@
-using Pipeline.Models.Templating;
-
 namespace Pipeline.Models.Parsing;
 
 /// <summary>What the files of one package hold, before it is known who reads whom.</summary>

@@ -59,8 +59,8 @@ internal sealed class PackageReading
     }
 
     /// <summary>The typed configuration of merged layers.</summary>
-    public ModelConfig Typed(ConfigLayers layers, string owner) =>
-        new ModelConfigReader(layers, owner, Package.Name, Templates.Library.Materializations, Problems).Read();
+    public ModelConfig Typed(ConfigLayers layers, string owner, bool isModel = false) =>
+        new ModelConfigReader(layers, owner, Package.Name, isModel ? Templates.Library.Materializations : null, Problems).Read();
 
     /// <summary>The fqn of what a file holds: package, folders, name.</summary>
     public IReadOnlyList<string> FqnOf(ProjectFileEntry file, params ReadOnlySpan<string> names) =>

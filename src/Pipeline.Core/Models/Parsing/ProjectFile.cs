@@ -53,7 +53,7 @@ internal sealed class ProjectFile
     public string PackagesFolder { get; private init; } = "dbt_packages";
 
     /// <summary>The profile that says where it is built; null for none.</summary>
-    public string? Profile => (root["profile"] as YamlScalar)?.Text;
+    public YamlScalar? Profile => root["profile"] as YamlScalar;
 
     /// <summary><c>vars:</c>, global ones and those of packages as written.</summary>
     public YamlMapping? Vars => root["vars"] as YamlMapping;

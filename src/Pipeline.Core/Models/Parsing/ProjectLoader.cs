@@ -1,5 +1,4 @@
 using Pipeline.Configuration;
-using Pipeline.Diagnostics;
 using Pipeline.Models.Jinja;
 using Pipeline.Models.Selecting;
 using Pipeline.Models.Templating;
@@ -15,7 +14,7 @@ internal sealed class ProjectLoader
     private readonly IReadOnlyList<PackageFolder> packages;
     private readonly Templates templates;
     private readonly Descriptions descriptions;
-    private readonly ProblemList problems = new();
+    private readonly ProblemList problems = new() { IsShared = true };
 
     public ProjectLoader(string folder, ProjectOptions options)
     {
@@ -43,8 +42,8 @@ internal sealed class ProjectLoader
         return new Project(root.Name, root.Folder, graph, templates, nodes.Lookup, selectors)
         {
             Notices = [.. packages.SelectMany(package => package.File.Notices), .. content.SelectMany(package => package.Reading.Properties.Notices), .. nodes.Notices, .. tests.Notices],
-            OnRunStart = Operations("on-run-start"),
-            OnRunEnd = Operations("on-run-end"),
+            OnRunStart = Operations("on-run-start", content, nodes.Lookup),
+            OnRunEnd = Operations("on-run-end", content, nodes.Lookup),
             Groups = nodes.Groups,
             Docs = descriptions.Blocks,
             Packages = [.. packages.Select(package => package.Name)],
@@ -68,9 +67,9 @@ internal sealed class ProjectLoader
         PackageContent.Read(new PackageReading(package, root, templates, options.Target, descriptions, problems));
 
     /// <summary>Packages' first, as in dbt.</summary>
-    private IReadOnlyList<Operation> Operations(string key)
+    private List<Operation> Operations(string key, List<PackageContent> content, NodeLookup lookup)
     {
-        var found = packages.Skip(1).Append(root).SelectMany(package => HookReader.Operations(package, key, problems)).ToList();
+        var found = content.Skip(1).Append(content[0]).SelectMany(package => HookReader.Operations(package.Reading, key, lookup)).ToList();
         problems.ThrowIfAny();
         return found;
     }

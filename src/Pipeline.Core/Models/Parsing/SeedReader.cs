@@ -5,6 +5,7 @@ namespace Pipeline.Models.Parsing;
 /// <summary>Finds the seeds of a package; their rows are read when they are loaded.</summary>
 internal sealed class SeedReader(PackageReading reading)
 {
+    private readonly SqlReader sql = new(reading);
     private readonly RelationNames names = new(reading);
 
     /// <summary>All seeds in the order of their files, those that are turned off included.</summary>
@@ -31,6 +32,6 @@ internal sealed class SeedReader(PackageReading reading)
             Group = config.Raw.GetValueOrDefault("group") as string,
             Relation = names.Default(file.Name),
         };
-        return new Draft<RelationNode>(seed with { Relation = names.Of(seed) }, [], described, config.Enabled);
+        return new Draft<RelationNode>(seed with { Relation = names.Of(seed) }, sql.ReferencesOf(config.Hooks, seed), described, config.Enabled);
     }
 }

@@ -1,5 +1,4 @@
 using Pipeline.Configuration;
-using Pipeline.Diagnostics;
 using Pipeline.Models.Jinja;
 using Pipeline.Models.Templating;
 
@@ -84,6 +83,7 @@ internal sealed class SnapshotReader(PackageReading reading)
             Database = settings.Text("target_database") ?? relation.Database,
             Schema = settings.Text("target_schema") ?? relation.Schema,
         };
-        return new Draft<RelationNode>(snapshot with { Relation = relation }, parsed.References, described, config.Enabled);
+        return new Draft<RelationNode>(
+            snapshot with { Relation = relation }, [.. parsed.References, .. sql.ReferencesOf(config.Hooks, snapshot)], described, config.Enabled);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class SourceReader(PackageReading reading)
             Config = config,
             Description = reading.Descriptions.Of(entry, reading.Package.Name),
             LoadedAtField = LoadedAt(entry) ?? LoadedAt(source),
-            Freshness = FreshnessReader.Read(source, entry, layers, reading.Problems),
+            Freshness = new FreshnessReader(reading).Read(source, entry, layers),
             Columns = [.. reading.Columns.Read(entry).Select(column => column.Column)],
             Relation = RelationOf(source, sourceName, entry, name),
         };
@@ -50,18 +50,18 @@ internal sealed class SourceReader(PackageReading reading)
 }
 
 /// <summary>Reads how old the rows of a source may be: the table's limits, and where it names none, the source's.</summary>
-internal static class FreshnessReader
+internal sealed class FreshnessReader(PackageReading reading)
 {
     private static readonly string[] Periods = ["minute", "hour", "day"];
 
-    public static SourceFreshness? Read(YamlMapping source, YamlMapping table, ConfigLayers layers, ProblemList problems)
+    public SourceFreshness? Read(YamlMapping source, YamlMapping table, ConfigLayers layers)
     {
         if (IsTurnedOff(table)) return null;
-        YamlMapping?[] places = [Given(table, problems), Given(source, problems)];
+        YamlMapping?[] places = [Given(table), Given(source)];
         YamlNode? First(string key) => places.Select(place => place?[key]).FirstOrDefault(value => value is not null);
         var freshness = new SourceFreshness(
-            Limit(First("warn_after"), "warn_after", problems),
-            Limit(First("error_after"), "error_after", problems),
+            Limit(First("warn_after"), "warn_after"),
+            Limit(First("error_after"), "error_after"),
             First("filter") is YamlScalar { IsNull: false } filter ? filter.Text : null);
         if (places is [null, null]) freshness = OfProject(layers["freshness"] as IReadOnlyDictionary<string, object?>);
         return freshness is { WarnAfter: null, ErrorAfter: null } ? null : freshness;
@@ -71,24 +71,28 @@ internal static class FreshnessReader
     private static bool IsTurnedOff(YamlMapping entry) =>
         entry["freshness"] is YamlScalar { IsNull: true } || (entry["config"] as YamlMapping)?["freshness"] is YamlScalar { IsNull: true };
 
-    private static YamlMapping? Given(YamlMapping entry, ProblemList problems)
+    private YamlMapping? Given(YamlMapping entry)
     {
         var node = (entry["config"] as YamlMapping)?["freshness"] ?? entry["freshness"];
-        return node is null or YamlScalar { IsNull: true } ? null : node.AsMap("freshness", problems);
+        return node is null or YamlScalar { IsNull: true } ? null : node.AsMap("freshness", reading.Problems);
     }
 
-    private static TimeSpan? Limit(YamlNode? node, string name, ProblemList problems)
+    private TimeSpan? Limit(YamlNode? node, string name)
     {
-        if (node is null or YamlScalar { IsNull: true } || node.AsMap(name, problems) is not { Entries.Count: > 0 } limit) return null;
-        if (limit["count"]?.AsInteger("count", problems) is not { } count || limit["period"]?.AsText("period", problems) is not { } period)
+        if (node is null or YamlScalar { IsNull: true } || node.AsMap(name, reading.Problems) is not { Entries.Count: > 0 } limit) return null;
+        if (limit["count"] is not YamlScalar count || limit["period"] is not YamlScalar period)
         {
-            if (limit["count"] is null || limit["period"] is null)
-                problems.Add($"'{name}' needs count and period", limit.Location, "Write {count: 12, period: hour}.");
+            reading.Problems.Add($"'{name}' needs count and period", limit.Location, "Write {count: 12, period: hour}.");
             return null;
         }
 
-        if (Length(count, period) is { } length) return length;
-        problems.Add($"there is no period '{period}'", limit["period"]!.Location, NearestName.Hint(period, Periods));
+        var (number, unit) = (reading.Yaml.Value(count), $"{reading.Yaml.Value(period)}");
+        if (number is not long)
+            reading.Problems.Add($"'count' must be an integer, not {PlainValue.Describe(number)}", count.Location);
+        else if (Length((long)number, unit) is { } length)
+            return length;
+        else
+            reading.Problems.Add($"there is no period '{unit}'", period.Location, NearestName.Hint(unit, Periods));
         return null;
     }
 

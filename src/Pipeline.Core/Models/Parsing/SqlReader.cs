@@ -36,6 +36,14 @@ internal sealed class SqlReader(PackageReading reading)
         return new ParsedSql(reading.End(layers, section, fqn), scope.References, scope.Macros);
     }
 
+    /// <summary>What hooks read: their nodes must be there before.</summary>
+    public IReadOnlyList<Reference> ReferencesOf(IEnumerable<Hook> hooks, Node node)
+    {
+        var scope = new ParsingScope(reading.Templates.NamesOf(reading.Package.Name), reading.Target, node.Name, node.ResourceType);
+        foreach (var hook in hooks) Render(hook.Sql, hook.Location ?? node.Location, scope);
+        return scope.References;
+    }
+
     /// <summary>What a call in YAML names: <c>ref('orders')</c>, with or without braces.</summary>
     public IReadOnlyList<Reference> ReferencesIn(string call, SourceLocation at, string owner)
     {

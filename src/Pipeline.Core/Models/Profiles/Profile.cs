@@ -1,4 +1,3 @@
-using Pipeline.Configuration;
 using Pipeline.Diagnostics;
 using Pipeline.Models.Parsing;
 
@@ -22,7 +21,7 @@ public sealed record Profile(string Name, Target Target, string? Path, IReadOnly
     /// <exception cref="ConfigurationException">The profile or target does not exist, or is for an engine that is not ours.</exception>
     public static Profile? Find(string projectFolder, ProfileRequest request)
     {
-        var name = request.Profile ?? ProjectFile.Load(projectFolder).Profile;
+        var name = request.Profile ?? (ProjectFile.Load(projectFolder).Profile is { } given ? ProfilesFile.Rendered(given, request) : null);
         return name is not null && ProfilesFile.Locate(projectFolder, request) is { } file
             ? new ProfilesFile(file, request).Read(name, projectFolder)
             : null;

@@ -28,6 +28,15 @@ internal sealed class ProfilesFile(string path, ProfileRequest request)
         return folders.OfType<string>().Select(folder => Path.Combine(folder, FileName)).FirstOrDefault(File.Exists);
     }
 
+    /// <summary>The name of a profile, which a project may take from the environment.</summary>
+    public static string Rendered(YamlScalar name, ProfileRequest request)
+    {
+        var file = new ProfilesFile(name.Location.File, request);
+        var text = $"{file.Value(name)}";
+        file.problems.ThrowIfAny();
+        return text;
+    }
+
     public Profile Read(string name, string projectFolder)
     {
         if (YamlDocument.Load(path).AsMap(FileName, problems) is not { } root) throw Failed($"'{path}' holds no profiles", null, null);

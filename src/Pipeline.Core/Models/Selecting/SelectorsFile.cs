@@ -51,7 +51,7 @@ internal sealed class SelectorsFile
         }
 
         foreach (var name in definitions.Keys) Named(name, definitions[name].Location);
-        return new SelectorDefinitions(read, byDefault);
+        return new SelectorDefinitions(definitions.Keys.ToDictionary(name => name, name => read[name], StringComparer.Ordinal), byDefault);
     }
 
     private SelectionExpression Named(string name, SourceLocation at)

@@ -29,7 +29,7 @@ internal sealed class MacroParameters
 
     public IReadOnlyList<string> Names { get; }
 
-    public void Assign(JinjaMacro macro, Frame frame, JinjaArguments arguments)
+    public void AssignGiven(JinjaMacro macro, Frame frame, JinjaArguments arguments)
     {
         var positional = arguments.Positional;
         var named = arguments.Named.Length == 0 ? null : arguments.Named.ToList();
@@ -40,11 +40,10 @@ internal sealed class MacroParameters
         }
 
         AssignRest(macro, frame, positional, named);
-        AssignDefaults(frame);
     }
 
     /// <summary>After the others, so that a default can refer to any parameter before it.</summary>
-    private void AssignDefaults(Frame frame)
+    public void AssignDefaults(Frame frame)
     {
         foreach (var parameter in parameters)
         {
@@ -68,7 +67,7 @@ internal sealed class MacroParameters
         else if (named is [var unexpected, ..]) throw UnexpectedName(macro, unexpected.Key);
         if (macro.TakesVarargs) frame.Slots[varargsSlot] = new JinjaTuple([.. positional.Skip(parameters.Length)]);
         else if (positional.Length > parameters.Length)
-            throw new JinjaException($"macro '{macro.Name}' takes not more than {parameters.Length} argument(s)");
+            throw new JinjaException($"macro '{macro.Name}' takes not more than {parameters.Length} argument(s)", parameters.Length == 0 ? null : $"It takes: {string.Join(", ", Names)}.");
     }
 
     private JinjaException UnexpectedName(JinjaMacro macro, string name) => new(
