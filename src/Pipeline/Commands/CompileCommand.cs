@@ -16,7 +16,9 @@ internal static class CompileCommand
             var folder = project.FolderOrHere(parse);
             var request = project.Fill(new CompileRequest { Folder = folder }, parse, session.Target) with
             {
-                Nodes = project.SelectionOf(parse), Inline = parse.GetValue(inline), FullRefresh = parse.GetValue(fullRefresh),
+                Nodes = project.SelectionOf(parse),
+                Inline = parse.GetValue(inline),
+                FullRefresh = parse.GetValue(fullRefresh),
             };
             return session.In(folder)
                 .AskAsync(session.UseCases.Compile, request, report => report.Nodes.All(node => node.Error is null), cancellationToken);

@@ -22,7 +22,9 @@ internal static class ShowCommand
             var folder = project.FolderOrHere(parse);
             var request = project.Fill(new ShowRequest { Folder = folder }, parse, session.Target) with
             {
-                Nodes = project.SelectionOf(parse), Inline = parse.GetValue(inline), Limit = parse.GetValue(limit),
+                Nodes = project.SelectionOf(parse),
+                Inline = parse.GetValue(inline),
+                Limit = parse.GetValue(limit),
             };
             return session.In(folder).AskAsync(session.UseCases.ShowRows, request, cancellationToken);
         });

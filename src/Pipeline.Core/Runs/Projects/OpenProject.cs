@@ -50,7 +50,10 @@ internal sealed record OpenProject(Project Project, Profile Profile, string Fold
     {
         var wanted = new ProfileRequest
         {
-            Target = request.Target, Folder = request.ProfilesFolder, Vars = vars, Environment = Environment.GetEnvironmentVariable,
+            Target = request.Target,
+            Folder = request.ProfilesFolder,
+            Vars = vars,
+            Environment = Environment.GetEnvironmentVariable,
         };
         var found = Profile.Find(folder, wanted) ?? ByDefault(request, folder);
         return found.Path is not null ? found : throw new ConfigurationException(

@@ -19,7 +19,11 @@ internal sealed class OperationStep(BuildContext build)
             : new RunEvent.StepSucceeded(step, 0, 0, elapsed, "") { At = at });
         return result with
         {
-            StartedAt = startedAt, CompiledAt = startedAt, EndedAt = build.Now, Elapsed = elapsed, Worker = worker.Number,
+            StartedAt = startedAt,
+            CompiledAt = startedAt,
+            EndedAt = build.Now,
+            Elapsed = elapsed,
+            Worker = worker.Number,
         };
     }
 

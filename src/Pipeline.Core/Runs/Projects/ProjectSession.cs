@@ -47,7 +47,8 @@ internal sealed class ProjectSession : IDisposable
         var scope = RunScope.Quiet(events, clock, cancellationToken);
         var database = ProjectDatabase.Open(opened.Profile, opened.Folder, isReadOnly: true);
         var build = new BuildContext(opened, new BuildRequest { Folder = request.Folder, FullRefresh = fullRefresh, IsDryRun = true },
-            scope) { Command = command };
+            scope)
+        { Command = command };
         return new ProjectSession(opened, build, scope, database, cancellationToken) { Previous = previous };
     }
 

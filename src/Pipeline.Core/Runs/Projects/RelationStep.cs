@@ -84,15 +84,17 @@ internal sealed class RelationStep(BuildContext build)
 
     private static NodeResult Add(NodeResult? before, NodeResult batch) => before is null ? batch : batch with
     {
-        Rows = before.Rows + batch.Rows, CompiledAt = before.CompiledAt, ExecutedSql = $"{before.ExecutedSql};\n\n{batch.ExecutedSql}",
+        Rows = before.Rows + batch.Rows,
+        CompiledAt = before.CompiledAt,
+        ExecutedSql = $"{before.ExecutedSql};\n\n{batch.ExecutedSql}",
     };
 
     private string Compile(Model model, MicrobatchRange batch, bool isFirst, CompileContext context) =>
         build.Compiler.Compile(model, context with
-    {
-        IsIncremental = context.IsIncremental || !isFirst,
-        Limited = build.Request.Empty ? context.Limited : InputLimit.Between(batch.From, batch.To),
-    }).Sql;
+        {
+            IsIncremental = context.IsIncremental || !isFirst,
+            Limited = build.Request.Empty ? context.Limited : InputLimit.Between(batch.From, batch.To),
+        }).Sql;
 
     private ModelBuild Batch(Model model, string sql, MicrobatchRange batch, bool isFirst, bool isLast, CompileContext context)
     {

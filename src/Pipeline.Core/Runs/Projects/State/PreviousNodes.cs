@@ -113,8 +113,11 @@ internal sealed class PreviousNodes(JsonElement manifest)
 
     private static UnitTestRows Rows(JsonElement rows) => rows.Text("format") == "sql"
         ? new UnitTestRows { Sql = rows.Text("rows") }
-        : new UnitTestRows { Values = rows.Field("rows")?.Plain() is List<object?> list
-            ? [.. list.OfType<IReadOnlyDictionary<string, object?>>()] : [] };
+        : new UnitTestRows
+        {
+            Values = rows.Field("rows")?.Plain() is List<object?> list
+            ? [.. list.OfType<IReadOnlyDictionary<string, object?>>()] : []
+        };
 
     private static SourceLocation PlaceOf(JsonElement node) => new(node.Text("original_file_path") ?? "", 1);
 }

@@ -25,7 +25,10 @@ internal sealed class UnitTestStep(BuildContext build)
         if (build.Request.IsDryRun) return new NodeResult(test, NodeStatus.Success, "compiled") { CompiledSql = sql };
         var result = new NodeResult(test, NodeStatus.Pass, "the rows are as expected")
         {
-            CompiledAt = build.Now, CompiledSql = sql, ExecutedSql = sql, Failures = 0,
+            CompiledAt = build.Now,
+            CompiledSql = sql,
+            ExecutedSql = sql,
+            Failures = 0,
         };
         return Difference(test, model, sql, worker) is { } difference
             ? result with { Status = NodeStatus.Fail, Message = difference, Failures = 1 }
