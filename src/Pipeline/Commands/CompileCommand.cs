@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Pipeline.Runs.Projects;
 
 namespace Pipeline.Commands;
@@ -17,9 +16,12 @@ internal static class CompileCommand
             var folder = project.FolderOrHere(parse);
             var request = project.Fill(new CompileRequest { Folder = folder }, parse, session.Target) with
             {
-                Nodes = project.SelectionOf(parse), Inline = parse.GetValue(inline), FullRefresh = parse.GetValue(fullRefresh),
+                Nodes = project.SelectionOf(parse),
+                Inline = parse.GetValue(inline),
+                FullRefresh = parse.GetValue(fullRefresh),
             };
-            return session.In(folder).AskAsync(session.UseCases.Compile, request, report => report.Nodes.All(node => node.Error is null), cancellationToken);
+            return session.In(folder)
+                .AskAsync(session.UseCases.Compile, request, report => report.Nodes.All(node => node.Error is null), cancellationToken);
         });
         return verb.With([.. project.Nodes, inline, fullRefresh, .. project.Folder]);
     }

@@ -18,5 +18,6 @@ internal static class DocsCommand
         return verb.With([.. project.Folder]);
     }
 
-    private static Example[] Examples => [new("pipeline docs --project-dir shop", "target/manifest.json and target/catalog.json, for tools that read dbt's")];
+    private static Example[] Examples =>
+        [new("pipeline docs --project-dir shop", "target/manifest.json and target/catalog.json, for tools that read dbt's")];
 }

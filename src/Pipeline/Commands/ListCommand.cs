@@ -30,12 +30,15 @@ internal static class ListCommand
                 return session.Formed(output is "json").AskAsync(session.UseCases.List, new ListRequest(), cancellationToken);
             }
 
-            var request = project.Fill(new ListNodesRequest { Folder = folder }, parse, session.Target) with { Nodes = project.SelectionOf(parse) };
+            var asked = project.Fill(new ListNodesRequest { Folder = folder }, parse, session.Target);
+            var request = asked with { Nodes = project.SelectionOf(parse) };
             return output switch
             {
                 "text" => session.In(folder).AskAsync(session.UseCases.ListNodes, request, cancellationToken),
-                "json" => session.PrintAsync(session.UseCases.ListNodes, request, listing => listing.Nodes.Select(NodeJson.LineOf), cancellationToken),
-                _ => session.PrintAsync(session.UseCases.ListNodes, request, listing => listing.Nodes.Select(node => Line(node, output)).Distinct(), cancellationToken),
+                "json" => session.PrintAsync(session.UseCases.ListNodes, request, listing => listing.Nodes.Select(NodeJson.LineOf),
+                    cancellationToken),
+                _ => session.PrintAsync(session.UseCases.ListNodes, request,
+                    listing => listing.Nodes.Select(node => Line(node, output)).Distinct(), cancellationToken),
             };
         });
         return verb.With([.. project.Nodes, form, .. project.Folder]);

@@ -91,7 +91,8 @@ internal sealed class ProjectOptionSet
     {
         var (picked, left, named) = (parse.GetValue(select) ?? [], parse.GetValue(exclude) ?? [], parse.GetValue(selector));
         if (named is not null && (picked is not [] || left is not []))
-            throw new ConfigurationException("--selector excludes --select and --exclude", hint: "Put all of it into selectors.yml, or all on the command line.");
+            throw new ConfigurationException("--selector excludes --select and --exclude",
+                hint: "Put all of it into selectors.yml, or all on the command line.");
         return new NodeSelection
         {
             Select = picked,
@@ -108,7 +109,8 @@ internal sealed class ProjectOptionSet
     {
         if (options.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } given)
             throw new ConfigurationException(
-                string.Create(CultureInfo.InvariantCulture, $"{given.Name} works on a dbt project folder only"), hint: "Name it: --project-dir DIR.");
+                string.Create(CultureInfo.InvariantCulture, $"{given.Name} works on a dbt project folder only"),
+                    hint: "Name it: --project-dir DIR.");
     }
 
     private static Option<string[]> Types(string name, string description)

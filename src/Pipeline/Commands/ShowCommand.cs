@@ -11,13 +11,20 @@ internal static class ShowCommand
     {
         var project = new ProjectOptionSet();
         var inline = SharedOptions.Inline("SQL with Jinja to show the rows of instead of a node's.");
-        var limit = new Option<int>("--limit") { Description = "How many rows; -1 for all (default: 5).", HelpName = "N", DefaultValueFactory = _ => 5 };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "How many rows; -1 for all (default: 5).",
+            HelpName = "N",
+            DefaultValueFactory = _ => 5,
+        };
         var verb = new Verb("show", Examples, (parse, session, cancellationToken) =>
         {
             var folder = project.FolderOrHere(parse);
             var request = project.Fill(new ShowRequest { Folder = folder }, parse, session.Target) with
             {
-                Nodes = project.SelectionOf(parse), Inline = parse.GetValue(inline), Limit = parse.GetValue(limit),
+                Nodes = project.SelectionOf(parse),
+                Inline = parse.GetValue(inline),
+                Limit = parse.GetValue(limit),
             };
             return session.In(folder).AskAsync(session.UseCases.ShowRows, request, cancellationToken);
         });

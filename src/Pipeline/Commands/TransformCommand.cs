@@ -17,7 +17,11 @@ internal static class TransformCommand
         var failFast = SharedOptions.Switch("--fail-fast", "Begin nothing more after the first failure.");
         var noGate = SharedOptions.Switch("--no-gate", "Build without running tests.");
         var empty = SharedOptions.Switch("--empty", "Read no rows of the inputs: shows whether everything would build.");
-        var sample = new Option<string>("--sample") { Description = "Read only rows of the last so many hours, days, months or years.", HelpName = "'3 days'" };
+        var sample = new Option<string>("--sample")
+        {
+            Description = "Read only rows of the last so many hours, days, months or years.",
+            HelpName = "'3 days'"
+        };
         var retry = SharedOptions.Switch("--retry", "Build only what failed or was skipped in the last build.");
         var defer = SharedOptions.Switch("--defer", "Read what is neither selected nor there from where the build of --state has it.");
         Option[] ofFolderOnly = [failFast, noGate, empty, sample, retry, defer];
@@ -54,7 +58,8 @@ internal static class TransformCommand
     private static void Check(BuildRequest build)
     {
         if (build is { Defer: true, StateFolder: null })
-            throw new ConfigurationException("--defer needs --state", hint: "Name the folder of the other build's manifest.json: --state DIR.");
+            throw new ConfigurationException("--defer needs --state",
+                hint: "Name the folder of the other build's manifest.json: --state DIR.");
         if (build.IsRetry && (build.Nodes.Select is not [] || build.Nodes.Selector is not null))
             throw new ConfigurationException("--retry takes its nodes from the last build", hint: "Leave the selectors out, or --retry.");
     }

@@ -86,7 +86,9 @@ public sealed partial class DuckDbException(DuckDbErrorType errorType, string me
 
     /// <summary>The process that holds a lock, if the engine says which.</summary>
     private static string Holder(string message) =>
-        HolderOfLock.Match(message) is { Success: true } match ? $"Process {match.Groups["id"]} ({match.Groups["path"]})" : "Another process";
+        HolderOfLock.Match(message) is { Success: true } match
+            ? $"Process {match.Groups["id"]} ({match.Groups["path"]})"
+            : "Another process";
 
     [GeneratedRegex(@"held in (?<path>.+?) \(PID (?<id>\d+)\)")]
     private static partial Regex HolderOfLock { get; }

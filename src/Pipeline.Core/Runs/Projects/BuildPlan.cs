@@ -104,7 +104,8 @@ internal sealed class BuildPlan
             return doneBy[id] = placeOf.TryGetValue(id, out var place) ? [place] : Before(id);
         }
 
-        /// <summary>dbt's rule: a node waits for a test when all that the test reads comes before the node. The first such nodes of each path will do.</summary>
+        /// <summary>dbt's rule: a node waits for a test when all that the test reads comes before the node. The first such nodes of each
+        /// path will do.</summary>
         private void AddGate(int place, DataTest test)
         {
             if (test.DependsOn is []) return;

@@ -32,7 +32,8 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
             Selected = [.. selected.Select(node => node.UniqueId)],
             RelationOf = request.Defer ? new Deferral(selected, previous!, database).RelationOf : node => node.Relation,
         };
-        var results = await RunAsync(build, new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database), cancellationToken);
+        var results = await RunAsync(build, new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database),
+            cancellationToken);
         return new TransformReport(scope.RunId, scope.End(BuildReport.OutcomeOf(results)), scope.Elapsed, BuildReport.NodesOf(results))
         {
             Tests = BuildReport.TestsOf(results),

@@ -23,7 +23,9 @@ internal static class BuildReport
         [.. results.Where(result => result.Node is DataTest or UnitTest).Select(TestOf)];
 
     private static ModelReport NodeOf(NodeResult result) =>
-        new(result.Node.Name, result.Node.UniqueId, (result.Node as RelationNode)?.Config.Materialized ?? result.Node.ResourceType, StatusOf(result.Status),
+        new(
+            BuildSteps.NameOf(result.Node), result.Node.UniqueId,
+            (result.Node as RelationNode)?.Config.Materialized ?? result.Node.ResourceType, StatusOf(result.Status),
             result.Rows ?? 0, null, null, result.Elapsed, [], result.Status is NodeStatus.Success ? null : result.Message)
         {
             ResourceType = result.Node.ResourceType,

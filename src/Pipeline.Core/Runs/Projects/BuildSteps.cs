@@ -26,7 +26,11 @@ internal sealed class BuildSteps(BuildContext build, CancellationToken cancellat
         [
             .. results.Select(result => result with
             {
-                StartedAt = startedAt, EndedAt = endedAt, CompiledAt = result.CompiledAt ?? endedAt, Elapsed = elapsed / results.Count, Worker = worker.Number,
+                StartedAt = startedAt,
+                EndedAt = endedAt,
+                CompiledAt = result.CompiledAt ?? endedAt,
+                Elapsed = elapsed / results.Count,
+                Worker = worker.Number,
             }),
         ];
         Tell(step, item, results, elapsed);
@@ -36,10 +40,13 @@ internal sealed class BuildSteps(BuildContext build, CancellationToken cancellat
     /// <summary>What a piece is called in events.</summary>
     public static StepName NameOf(BuildItem item) => item switch
     {
-        BuildItem.Relation { Node: var node } => new StepName(node.ResourceType, node.Name),
+        BuildItem.Relation { Node: var node } => new StepName(node.ResourceType, NameOf(node)),
         BuildItem.Unit { Test: var test } => new StepName("unit_test", $"{test.ModelName}.{test.Name}"),
         _ => new StepName("test", SubjectOf((DataTest)item.Nodes[0], item.Nodes.Count)),
     };
+
+    /// <summary>What a node is called where people read it: with its version when it has one.</summary>
+    public static string NameOf(Node node) => node is Model { Version: { } version } ? $"{node.Name}.v{version}" : node.Name;
 
     private static string SubjectOf(DataTest test, int count) =>
         count == 1 || test.DependsOn is [] ? test.Alias : string.Join(", ", test.DependsOn.Select(id => id.Split('.', 3)[^1]));

@@ -5,7 +5,8 @@ using Pipeline.Runs.Projects.Artifacts;
 
 namespace Pipeline.Runs.Projects;
 
-/// <summary>Turns nodes into SQL below <c>target/compiled</c>, and writes the manifest. What templates ask the database is asked; nothing is changed.</summary>
+/// <summary>Turns nodes into SQL below <c>target/compiled</c>, and writes the manifest. What templates ask the database is asked; nothing
+/// is changed.</summary>
 public sealed class CompileProject(IRunEventSink events, TimeProvider clock)
 {
     private static readonly string[] compiled = ["model", "snapshot", "test", "analysis"];
@@ -17,8 +18,10 @@ public sealed class CompileProject(IRunEventSink events, TimeProvider clock)
     private CompileReport Run(CompileRequest request, CancellationToken cancellationToken)
     {
         using var session = ProjectSession.Begin(request, "compile", request.FullRefresh, events, clock, cancellationToken);
-        if (request.Inline is { } inline) return new CompileReport([new CompiledNode("inline", "inline", null, session.CompileInline(inline))]);
-        var results = SelectNodes.Of(session.Opened.Project, request.Nodes, compiled, session.Previous).Select(node => Compile(node, session)).ToList();
+        if (request.Inline is { } inline)
+            return new CompileReport([new CompiledNode("inline", "inline", null, session.CompileInline(inline))]);
+        var results = SelectNodes.Of(session.Opened.Project, request.Nodes, compiled, session.Previous)
+            .Select(node => Compile(node, session)).ToList();
         var files = new CompiledFiles(session.Opened.TargetFolder);
         foreach (var result in results) files.Write(result);
         ProjectArtifacts.WriteManifest(session.Opened, session.Metadata, results);

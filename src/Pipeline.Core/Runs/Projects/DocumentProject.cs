@@ -26,19 +26,24 @@ public sealed class DocumentProject(IRunEventSink events, TimeProvider clock)
     private DocsReport Run(DocsRequest request, CancellationToken cancellationToken)
     {
         using var session = ProjectSession.Begin(request, "docs", fullRefresh: false, events, clock, cancellationToken);
-        var nodes = session.Opened.Project.Graph.InOrder.OfType<RelationNode>().Where(node => node is not Model { Config.Materialized: "ephemeral" }).ToList();
+        var nodes = session.Opened.Project.Graph.InOrder.OfType<RelationNode>()
+            .Where(node => node is not Model { Config.Materialized: "ephemeral" }).ToList();
         var found = Find(nodes, session.Worker.Warehouse);
         CatalogFile.Write(session.Opened.TargetFolder, found, session.Metadata);
         ProjectArtifacts.WriteManifest(session.Opened, session.Metadata, []);
         string[] missing = [.. nodes.Except(found.Select(relation => relation.Node)).Select(node => node.UniqueId)];
         return new DocsReport(
-            Path.Combine(session.Opened.TargetFolder, CatalogFile.Name), Path.Combine(session.Opened.TargetFolder, ManifestFile.Name), found.Count, missing);
+            Path.Combine(session.Opened.TargetFolder, CatalogFile.Name),
+            Path.Combine(session.Opened.TargetFolder, ManifestFile.Name),
+            found.Count,
+            missing);
     }
 
     /// <summary>Two questions for all relations together: one for each would take longer than the rest.</summary>
     private static List<FoundRelation> Find(IReadOnlyList<RelationNode> nodes, DuckDbWarehouse warehouse)
     {
-        var columns = warehouse.Query(ColumnsQuery).Rows.ToLookup(KeyOf, row => (new ColumnType((string)row[3]!, (string)row[4]!), (string?)row[5]));
+        var columns = warehouse.Query(ColumnsQuery)
+            .Rows.ToLookup(KeyOf, row => (new ColumnType((string)row[3]!, (string)row[4]!), (string?)row[5]));
         var tables = warehouse.Query(TablesQuery).Rows.ToDictionary(KeyOf, row => row);
         return
         [

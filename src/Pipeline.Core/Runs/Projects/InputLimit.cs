@@ -12,7 +12,8 @@ internal static partial class InputLimit
     /// <summary>For <c>--empty</c> and <c>--sample</c>; null when all rows are read.</summary>
     public static Func<RelationNode, Relation, string>? Of(BuildRequest request, TimeProvider clock)
     {
-        if (request.Empty) return (_, relation) => $"(select * from {relation} where false limit 0) as {Alias("_dbt_limit_subq", relation)}";
+        if (request.Empty)
+            return (_, relation) => $"(select * from {relation} where false limit 0) as {Alias("_dbt_limit_subq", relation)}";
         if (request.Sample is not { } sample) return null;
         var now = clock.GetUtcNow();
         return Between(Earlier(now, sample), now);
@@ -25,7 +26,8 @@ internal static partial class InputLimit
     }
 
     /// <summary>Rows of a range of event time, half open; of an input that does not say when its rows happened, all.</summary>
-    public static Func<RelationNode, Relation, string> Between(DateTimeOffset from, DateTimeOffset to) => (node, relation) => node.Config.EventTime is { } column
+    public static Func<RelationNode, Relation, string> Between(DateTimeOffset from, DateTimeOffset to) => (node, relation) =>
+        node.Config.EventTime is { } column
         ? $"(select * from {relation} where {column} >= {Literal(from)} and {column} < {Literal(to)}) as {Alias("_dbt_et_filter_subq", relation)}"
         : relation.ToString();
 
@@ -35,7 +37,8 @@ internal static partial class InputLimit
     {
         var match = Form.Match(sample);
         if (!match.Success || !int.TryParse(match.Groups["count"].Value, CultureInfo.InvariantCulture, out var count))
-            throw new ConfigurationException($"'{sample}' is no length of time", hint: "Write --sample '3 days': hours, days, months or years.");
+            throw new ConfigurationException($"'{sample}' is no length of time",
+                hint: "Write --sample '3 days': hours, days, months or years.");
         return match.Groups["unit"].Value.ToLowerInvariant() switch
         {
             "hour" => now.AddHours(-count),

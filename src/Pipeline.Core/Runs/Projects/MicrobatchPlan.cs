@@ -11,7 +11,8 @@ internal static class MicrobatchPlan
     private static readonly string[] sizes = ["hour", "day", "month", "year"];
 
     /// <summary>
-    /// The batches to build now, oldest first. A model whose table is not there begins at its <c>begin</c>; one whose table is there does the
+    /// The batches to build now, oldest first. A model whose table is not there begins at its <c>begin</c>; one whose table is there
+    /// does the
     /// batch of this moment and the <c>lookback</c> ones before it again.
     /// </summary>
     public static IReadOnlyList<MicrobatchRange> Of(Model model, bool isIncremental, DateTimeOffset now)
@@ -36,7 +37,8 @@ internal static class MicrobatchPlan
     };
 
     private static DateTimeOffset BeginOf(Model model) =>
-        DateTimeOffset.TryParse(Text(model, "begin"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var begin)
+        DateTimeOffset.TryParse(Text(model, "begin"), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var begin)
             ? begin
             : throw Wrong(model, "begin", "the time of the first row, such as '2026-01-01'");
 

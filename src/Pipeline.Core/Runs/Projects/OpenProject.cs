@@ -29,7 +29,8 @@ internal sealed record OpenProject(Project Project, Profile Profile, string Fold
         var folder = Path.GetFullPath(request.Folder);
         if (!File.Exists(Path.Combine(folder, ProjectFile.FileName)))
             throw new ConfigurationException(
-                $"there is no {ProjectFile.FileName} in '{request.Folder}'", hint: "Name the folder of a dbt project, or make one: pipeline init DIR.");
+                $"there is no {ProjectFile.FileName} in '{request.Folder}'",
+                    hint: "Name the folder of a dbt project, or make one: pipeline init DIR.");
         var vars = request.Vars is null ? new Dictionary<string, object?>() : CommandLineVars.Parse(request.Vars);
         var profile = ProfileOf(request, folder, vars);
         var threads = request.Threads ?? profile.Target.Threads;
@@ -49,18 +50,23 @@ internal sealed record OpenProject(Project Project, Profile Profile, string Fold
     {
         var wanted = new ProfileRequest
         {
-            Target = request.Target, Folder = request.ProfilesFolder, Vars = vars, Environment = Environment.GetEnvironmentVariable,
+            Target = request.Target,
+            Folder = request.ProfilesFolder,
+            Vars = vars,
+            Environment = Environment.GetEnvironmentVariable,
         };
         var found = Profile.Find(folder, wanted) ?? ByDefault(request, folder);
         return found.Path is not null ? found : throw new ConfigurationException(
-            $"the target '{found.Target.Name}' of the profile '{found.Name}' is not for DuckDB", hint: "Choose a target with 'type: duckdb'.");
+            $"the target '{found.Target.Name}' of the profile '{found.Name}' is not for DuckDB",
+                hint: "Choose a target with 'type: duckdb'.");
     }
 
     /// <summary>A project without a profile is built in a file of its own name beside it.</summary>
     private static Profile ByDefault(ProjectRequest request, string folder)
     {
         if (request.ProfilesFolder is not null)
-            throw new ConfigurationException($"there is no profile for '{request.Folder}' in '{request.ProfilesFolder}'", hint: "See 'profile:' of its dbt_project.yml.");
+            throw new ConfigurationException($"there is no profile for '{request.Folder}' in '{request.ProfilesFolder}'",
+                hint: "See 'profile:' of its dbt_project.yml.");
         var name = ProjectFile.Load(folder).Name;
         var target = new Target(request.Target ?? "dev", "main", name, Threads: Environment.ProcessorCount);
         return new Profile(name, target, Path.Combine(folder, $"{name}.duckdb"), new Dictionary<string, object?>());

@@ -17,7 +17,14 @@ internal sealed class OperationStep(BuildContext build)
         build.Scope.Raise(at => result.IsBad
             ? new RunEvent.StepFailed(step, elapsed, result.Message, result.Hint) { At = at }
             : new RunEvent.StepSucceeded(step, 0, 0, elapsed, "") { At = at });
-        return result with { StartedAt = startedAt, CompiledAt = startedAt, EndedAt = build.Now, Elapsed = elapsed, Worker = worker.Number };
+        return result with
+        {
+            StartedAt = startedAt,
+            CompiledAt = startedAt,
+            EndedAt = build.Now,
+            Elapsed = elapsed,
+            Worker = worker.Number,
+        };
     }
 
     private NodeResult Done(Operation operation, IReadOnlyList<NodeResult> results, ProjectWorker worker)
@@ -26,7 +33,8 @@ internal sealed class OperationStep(BuildContext build)
         {
             var sql = build.Compiler.Compile(operation, build.For(operation, worker) with
             {
-                Schemas = [.. results.Select(result => result.Node).OfType<RelationNode>().Select(node => (node.Relation.Database, node.Relation.Schema)).Distinct()],
+                Schemas = [.. results.Select(result => result.Node).OfType<RelationNode>()
+                    .Select(node => (node.Relation.Database, node.Relation.Schema)).Distinct()],
                 Results = [.. results.Select(ResultValue.Of)],
             });
             if (!string.IsNullOrWhiteSpace(sql)) worker.Warehouse.Execute(sql);

@@ -35,13 +35,15 @@ internal sealed class ProjectDatabase : IDisposable
     /// <summary>Opens the database, which is made when it is not there.</summary>
     /// <param name="profile">Where to build.</param>
     /// <param name="folder">The project folder.</param>
-    /// <param name="isReadOnly">Nothing will be written: a file that is not there is not made, and the database is empty.</param>
+    /// <param name="isReadOnly">Nothing will be written: others may read it too, and for a file that is not there the database is
+    /// empty.</param>
     public static ProjectDatabase Open(Profile profile, string folder, bool isReadOnly = false)
     {
         var file = profile.Path is Profile.Memory ? null : profile.Path;
         if (file is not null && !isReadOnly) Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var isAbsent = isReadOnly && file is not null && !File.Exists(file);
-        var opened = new ProjectDatabase(DuckDbDatabase.Open(OptionsOf(profile, isAbsent ? null : file)), profile, folder);
+        var options = OptionsOf(profile, isAbsent ? null : file) with { ReadOnly = isReadOnly && file is not null && !isAbsent };
+        var opened = new ProjectDatabase(DuckDbDatabase.Open(options), profile, folder);
         try
         {
             opened.Attach(isAbsent);
@@ -67,7 +69,8 @@ internal sealed class ProjectDatabase : IDisposable
     /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
-    private string ExternalRoot => Path.GetFullPath(Path.Combine(folder, profile.Settings.GetValueOrDefault("external_root") as string ?? "."));
+    private string ExternalRoot =>
+        Path.GetFullPath(Path.Combine(folder, profile.Settings.GetValueOrDefault("external_root") as string ?? "."));
 
     /// <summary>dbt projects expect the engine's own defaults: rows keep their order, and four fifths of the memory may be used.</summary>
     private static DuckDbOptions OptionsOf(Profile profile, string? file)
@@ -78,7 +81,8 @@ internal sealed class ProjectDatabase : IDisposable
         {
             Path = file,
             PreserveInsertionOrder = true,
-            MemoryLimit = settings?.GetValueOrDefault("memory_limit") as string ?? string.Create(CultureInfo.InvariantCulture, $"{megabytes}MB"),
+            MemoryLimit = settings?.GetValueOrDefault("memory_limit") as string
+                ?? string.Create(CultureInfo.InvariantCulture, $"{megabytes}MB"),
         };
     }
 
@@ -89,7 +93,8 @@ internal sealed class ProjectDatabase : IDisposable
         foreach (var item in profile.Settings.GetValueOrDefault("attach") as IReadOnlyList<object?> ?? [])
         {
             if (item is not IReadOnlyDictionary<string, object?> attached || attached.GetValueOrDefault("path") is not string path)
-                throw new ConfigurationException("an item of 'attach' in profiles.yml has no path", hint: "Write - path: other.duckdb, and alias: if its name shall differ.");
+                throw new ConfigurationException("an item of 'attach' in profiles.yml has no path",
+                    hint: "Write - path: other.duckdb, and alias: if its name shall differ.");
             connection.Execute(AttachSql(attached, path));
         }
     }
@@ -116,7 +121,8 @@ internal sealed class ProjectDatabase : IDisposable
             if (extension is string name && !BuiltIn.Contains(name)) connection.Execute($"LOAD {DuckDbSql.Literal(name)}");
         }
 
-        foreach (var (name, value) in profile.Settings.GetValueOrDefault("settings") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>())
+        foreach (var (name, value) in profile.Settings.GetValueOrDefault("settings") as IReadOnlyDictionary<string, object?>
+            ?? new Dictionary<string, object?>())
             connection.Execute($"SET {name} = {DuckDbSql.Literal(string.Create(CultureInfo.InvariantCulture, $"{value}"))}");
         return connection;
     }

@@ -68,7 +68,8 @@ public sealed record BuildRequest : ProjectRequest
     /// <summary>Read no rows of the inputs: shows whether everything would build.</summary>
     public bool Empty { get; init; }
 
-    /// <summary>Read only rows of inputs that happened in the last so many hours, days, months or years (<c>3 days</c>); null for all.</summary>
+    /// <summary>Read only rows of inputs that happened in the last so many hours, days, months or years (<c>3 days</c>); null for
+    /// all.</summary>
     public string? Sample { get; init; }
 
     /// <summary>Compile only.</summary>

@@ -15,7 +15,8 @@ internal sealed class ProjectRun(BuildContext build, BuildPlan plan, ProjectData
     private Project Project => build.Opened.Project;
 
     /// <summary>What became of every node so far, in the order of the graph.</summary>
-    public IReadOnlyList<NodeResult> Results => [.. before, .. done.OfType<IReadOnlyList<NodeResult>>().SelectMany(results => results), .. after];
+    public IReadOnlyList<NodeResult> Results =>
+        [.. before, .. done.OfType<IReadOnlyList<NodeResult>>().SelectMany(results => results), .. after];
 
     /// <summary>Runs everything and returns the results.</summary>
     public async Task<IReadOnlyList<NodeResult>> RunAsync(CancellationToken cancellationToken)
@@ -50,7 +51,8 @@ internal sealed class ProjectRun(BuildContext build, BuildPlan plan, ProjectData
         if (!build.Request.IsDryRun)
         {
             using var worker = database.Hire(cancellationToken);
-            foreach (var (schemaDatabase, schema) in plan.Items.OfType<BuildItem.Relation>().Select(item => (item.Node.Relation.Database, item.Node.Relation.Schema)).Distinct())
+            foreach (var (schemaDatabase, schema) in plan.Items.OfType<BuildItem.Relation>()
+                .Select(item => (item.Node.Relation.Database, item.Node.Relation.Schema)).Distinct())
                 worker.Warehouse.CreateSchema(schemaDatabase, schema);
         }
 

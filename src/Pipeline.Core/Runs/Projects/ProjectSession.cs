@@ -3,6 +3,7 @@ using Pipeline.Events;
 using Pipeline.Models;
 using Pipeline.Quality;
 using Pipeline.Quality.DbtTests;
+using Pipeline.Quality.History;
 using Pipeline.Runs.Projects.Artifacts;
 using Pipeline.Runs.Projects.State;
 
@@ -16,7 +17,8 @@ internal sealed class ProjectSession : IDisposable
     private readonly BuildContext build;
     private readonly DateTimeOffset startedAt;
 
-    private ProjectSession(OpenProject opened, BuildContext build, RunScope scope, ProjectDatabase database, CancellationToken cancellationToken)
+    private ProjectSession(OpenProject opened, BuildContext build, RunScope scope, ProjectDatabase database,
+        CancellationToken cancellationToken)
     {
         (Opened, this.build, this.scope, this.database) = (opened, build, scope, database);
         startedAt = build.Now;
@@ -37,13 +39,16 @@ internal sealed class ProjectSession : IDisposable
 
     /// <summary>Reads the project and opens its database as it is; one that is not there is empty.</summary>
     public static ProjectSession Begin(
-        ProjectRequest request, string command, bool fullRefresh, IRunEventSink events, TimeProvider clock, CancellationToken cancellationToken)
+        ProjectRequest request, string command, bool fullRefresh, IRunEventSink events, TimeProvider clock,
+            CancellationToken cancellationToken)
     {
         var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
         var previous = request.StateFolder is { } state ? PreviousBuild.Read(state) : null;
         var scope = RunScope.Quiet(events, clock, cancellationToken);
         var database = ProjectDatabase.Open(opened.Profile, opened.Folder, isReadOnly: true);
-        var build = new BuildContext(opened, new BuildRequest { Folder = request.Folder, FullRefresh = fullRefresh, IsDryRun = true }, scope) { Command = command };
+        var build = new BuildContext(opened, new BuildRequest { Folder = request.Folder, FullRefresh = fullRefresh, IsDryRun = true },
+            scope)
+        { Command = command };
         return new ProjectSession(opened, build, scope, database, cancellationToken) { Previous = previous };
     }
 
@@ -86,6 +91,6 @@ internal sealed class ProjectSession : IDisposable
         var compiled = build.Compiler.Compile(test, build.For(test, Worker));
         return DbtChecks.From([compiled]).Checks[0] is BrokenCheck { Problems: [var problem, ..] }
             ? throw new ExpectedException(problem.Message, problem.Hint, problem.Location)
-            : FailingRows.Of(compiled, new CheckContext(dataset => build.FromOf(dataset, Worker), build.Now)).Sql;
+            : FailingRows.Of(compiled, new CheckContext(dataset => build.FromOf(dataset, Worker), build.Now, MeasurementHistory.Empty)).Sql;
     }
 }

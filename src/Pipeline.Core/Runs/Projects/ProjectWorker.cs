@@ -6,7 +6,8 @@ namespace Pipeline.Runs.Projects;
 
 /// <summary>A connection and what works over it: for one thread, which it may block.</summary>
 internal sealed class ProjectWorker(
-    int number, DuckDbConnection connection, RelationCatalog catalog, string externalRoot, CancellationToken cancellationToken) : IDisposable
+    int number, DuckDbConnection connection, RelationCatalog catalog, string externalRoot, CancellationToken cancellationToken)
+        : IDisposable
 {
     /// <summary>Counts from 1.</summary>
     public int Number => number;

@@ -14,7 +14,8 @@ internal sealed class RelationStep(BuildContext build)
         var context = build.For(node, worker);
         return node switch
         {
-            Model { Config: { Materialized: "incremental", Strategy: IncrementalStrategy.Microbatch } } batched => InBatches(batched, context, worker),
+            Model { Config: { Materialized: "incremental", Strategy: IncrementalStrategy.Microbatch } } batched =>
+                InBatches(batched, context, worker),
             Model model => Built(node, build.Compiler.Compile(model, context).Sql, sql => Of(model, sql, context, worker)),
             Snapshot snapshot => Built(node, build.Compiler.Compile(snapshot, context).Sql, sql => Of(snapshot, sql, context, worker)),
             Seed seed => Built(node, null, _ => Of(seed, context, worker)),
@@ -33,7 +34,8 @@ internal sealed class RelationStep(BuildContext build)
     private BuiltRelation Of(Model model, string sql, CompileContext context, ProjectWorker worker) =>
         worker.Builder.BuildModel(With(BuildOf(model, sql), model, context with { Sql = sql }));
 
-    private BuiltRelation Of(Snapshot snapshot, string sql, CompileContext context, ProjectWorker worker) => worker.Builder.TakeSnapshot(With(
+    private BuiltRelation Of(Snapshot snapshot, string sql, CompileContext context, ProjectWorker worker) =>
+        worker.Builder.TakeSnapshot(With(
         new SnapshotBuild { Relation = snapshot.Relation, Snapshot = snapshot, Sql = sql }, snapshot, context with { Sql = sql }));
 
     private BuiltRelation Of(Seed seed, CompileContext context, ProjectWorker worker) => worker.Builder.LoadSeed(With(
@@ -59,8 +61,8 @@ internal sealed class RelationStep(BuildContext build)
         [.. hooks.Select(hook => new HookCall(() => build.Compiler.Compile(hook, node, context), hook.InTransaction))];
 
     /// <summary>
-    /// One build for each interval of event time, oldest first: hooks before the first and after the last. The first that fails ends it; those
-    /// before it are kept, and the next run begins where it did.
+    /// One build for each interval of event time, oldest first: hooks before the first and after the last. The first that fails ends
+    /// it; those before it are kept, and the next run begins where it did.
     /// </summary>
     private NodeResult InBatches(Model model, CompileContext context, ProjectWorker worker)
     {
@@ -70,24 +72,29 @@ internal sealed class RelationStep(BuildContext build)
         {
             var (batch, isFirst, isLast) = (batches[index], index == 0, index == batches.Count - 1);
             worker.CancellationToken.ThrowIfCancellationRequested();
-            last = Add(last, Built(model, Compile(model, batch, isFirst, context), sql => worker.Builder.BuildModel(Batch(model, sql, batch, isFirst, isLast, context))));
+            last = Add(last, Built(model, Compile(model, batch, isFirst, context),
+                sql => worker.Builder.BuildModel(Batch(model, sql, batch, isFirst, isLast, context))));
         }
 
         return last is null
-            ? throw new ExpectedException($"the microbatch model '{model.Name}' begins in the future", "Give it an earlier 'begin'.", model.Location)
+            ? throw new ExpectedException($"the microbatch model '{model.Name}' begins in the future", "Give it an earlier 'begin'.",
+                model.Location)
             : last with { Message = string.Create(CultureInfo.InvariantCulture, $"{last.Message} in {batches.Count} batches") };
     }
 
     private static NodeResult Add(NodeResult? before, NodeResult batch) => before is null ? batch : batch with
     {
-        Rows = before.Rows + batch.Rows, CompiledAt = before.CompiledAt, ExecutedSql = $"{before.ExecutedSql};\n\n{batch.ExecutedSql}",
+        Rows = before.Rows + batch.Rows,
+        CompiledAt = before.CompiledAt,
+        ExecutedSql = $"{before.ExecutedSql};\n\n{batch.ExecutedSql}",
     };
 
-    private string Compile(Model model, MicrobatchRange batch, bool isFirst, CompileContext context) => build.Compiler.Compile(model, context with
-    {
-        IsIncremental = context.IsIncremental || !isFirst,
-        Limited = build.Request.Empty ? context.Limited : InputLimit.Between(batch.From, batch.To),
-    }).Sql;
+    private string Compile(Model model, MicrobatchRange batch, bool isFirst, CompileContext context) =>
+        build.Compiler.Compile(model, context with
+        {
+            IsIncremental = context.IsIncremental || !isFirst,
+            Limited = build.Request.Empty ? context.Limited : InputLimit.Between(batch.From, batch.To),
+        }).Sql;
 
     private ModelBuild Batch(Model model, string sql, MicrobatchRange batch, bool isFirst, bool isLast, CompileContext context)
     {

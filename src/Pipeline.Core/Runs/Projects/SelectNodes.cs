@@ -19,7 +19,8 @@ internal static class SelectNodes
     {
         var options = new SelectionOptions
         {
-            IndirectSelection = nodes.IndirectSelection is { } way ? Enum.Parse<IndirectSelection>(way, ignoreCase: true) : IndirectSelection.Eager,
+            IndirectSelection = nodes.IndirectSelection is { } way
+                ? Enum.Parse<IndirectSelection>(way, ignoreCase: true) : IndirectSelection.Eager,
             SelectorName = nodes.Selector,
             State = previous?.State,
             Results = previous?.Results,

@@ -17,7 +17,9 @@ public sealed class ShowProject(IRunEventSink events, TimeProvider clock)
     {
         using var session = ProjectSession.Begin(request, "show", fullRefresh: false, events, clock, cancellationToken);
         var (name, sql) = request.Inline is { } inline ? ("inline", session.CompileInline(inline)) : Only(request, session);
-        var limited = request.Limit < 0 ? $"select * from (\n{sql}\n)" : string.Create(CultureInfo.InvariantCulture, $"select * from (\n{sql}\n) limit {request.Limit}");
+        var limited = request.Limit < 0
+            ? $"select * from (\n{sql}\n)"
+            : string.Create(CultureInfo.InvariantCulture, $"select * from (\n{sql}\n) limit {request.Limit}");
         var described = session.Worker.Warehouse.Query($"describe {limited}");
         var rows = session.Worker.Warehouse.Query($"select cast(columns(*) as varchar) from ({limited})");
         return new RowsReport(
@@ -32,6 +34,7 @@ public sealed class ShowProject(IRunEventSink events, TimeProvider clock)
         var meant = nodes.Where(node => node.ResourceType != "test").ToList() is [_, ..] others ? others : nodes;
         return meant is [var only]
             ? (only.Name, session.SqlOf(only))
-            : throw new ConfigurationException($"{meant.Count} nodes are selected, and one can be shown", hint: "Say --select NAME, or --inline SQL.");
+            : throw new ConfigurationException($"{meant.Count} nodes are selected, and one can be shown",
+                hint: "Say --select NAME, or --inline SQL.");
     }
 }

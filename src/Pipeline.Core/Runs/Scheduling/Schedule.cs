@@ -63,7 +63,8 @@ internal sealed class Schedule
     /// <summary>The failed piece because of which this one was left out; null when it was not.</summary>
     public int? BlockerOf(int piece) => blockers[piece];
 
-    /// <summary>Hands out what is best begun now: the longest chain first, ties in the order of the plan. False when nothing is ready.</summary>
+    /// <summary>Hands out what is best begun now: the longest chain first, ties in the order of the plan. False when nothing is
+    /// ready.</summary>
     public bool TryTake(out int piece)
     {
         piece = -1;

@@ -12,8 +12,8 @@ internal sealed class BuildFrame(DuckDbWarehouse warehouse, NodeBuild build, Rel
     public bool CommentsLast { get; init; }
 
     /// <summary>
-    /// True when the materialization is one statement. If nothing else belongs to the build, the engine's own transaction around it will do:
-    /// for small models beginning and ending another would be a third of the time.
+    /// True when the materialization is one statement. If nothing else belongs to the build, the engine's own transaction around it
+    /// will do: small models spend a good part of their time on beginning and ending another.
     /// </summary>
     public bool IsOneStatement { get; init; }
 

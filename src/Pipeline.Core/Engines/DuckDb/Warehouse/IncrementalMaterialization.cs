@@ -2,7 +2,9 @@ using Pipeline.Models;
 
 namespace Pipeline.Engines.DuckDb.Warehouse;
 
-/// <summary>A model whose runs add to the rows of those before. Without a table to add to, or when it is refreshed, it is a table.</summary>
+/// <summary>
+/// A model whose runs add to the rows of those before. Without a table to add to, or when it is refreshed, it is a table.
+/// </summary>
 internal static class IncrementalMaterialization
 {
     public static Made Build(ModelBuild build, BuildScript script)

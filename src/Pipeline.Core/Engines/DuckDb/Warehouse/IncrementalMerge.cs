@@ -54,7 +54,8 @@ internal sealed record IncrementalMerge(Relation Target, IReadOnlyList<string> C
     public string Microbatch(MicrobatchRange range)
     {
         var column = Config.EventTime
-            ?? throw new ExpectedException("a microbatch model needs the config event_time", "Name the column that says when a row happened.");
+            ?? throw new ExpectedException(
+                "a microbatch model needs the config event_time", "Name the column that says when a row happened.");
         if (Config.UniqueKey is not [])
             throw new ExpectedException(
                 "a microbatch model takes no unique_key: rows are replaced by event_time",

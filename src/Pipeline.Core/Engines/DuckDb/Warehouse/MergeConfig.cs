@@ -28,7 +28,8 @@ internal static class MergeConfig
     }
 
     /// <summary>The clauses of a kind; null when the config declares none, and the default holds.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, object?>>? Clauses(IReadOnlyDictionary<string, object?> clauses, string kind) =>
+    public static IReadOnlyList<IReadOnlyDictionary<string, object?>>? Clauses(
+        IReadOnlyDictionary<string, object?> clauses, string kind) =>
         clauses.GetValueOrDefault(kind) is IReadOnlyList<object?> list ? [.. list.Cast<IReadOnlyDictionary<string, object?>>()] : null;
 
     /// <summary>A mapping in a clause; empty when it is not there.</summary>
@@ -36,12 +37,8 @@ internal static class MergeConfig
         clause.GetValueOrDefault(key) as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>();
 
     /// <summary>A list in a clause; empty when it is not there.</summary>
-    public static IReadOnlyList<string> Names(IReadOnlyDictionary<string, object?> clause, string key) => clause.GetValueOrDefault(key) switch
-    {
-        IReadOnlyList<string> names => names,
-        IReadOnlyList<object?> list => [.. list.Select(RawConfig.Written)],
-        _ => [],
-    };
+    public static IReadOnlyList<string> Names(IReadOnlyDictionary<string, object?> clause, string key) =>
+        clause.GetValueOrDefault(key) is IReadOnlyList<object?> list ? [.. list.Select(RawConfig.Written)] : [];
 
     public static ExpectedException Refused(string message, string? hint = null) => new(message, hint);
 
@@ -57,11 +54,14 @@ internal static class MergeConfig
         if (!kinds.Any(mapping.ContainsKey)) errors.Add("merge_clauses must contain when_matched or when_not_matched");
         foreach (var kind in kinds.Where(mapping.ContainsKey))
         {
-            if (mapping[kind] is not IReadOnlyList<object?> { Count: > 0 } list) errors.Add($"merge_clauses.{kind} must be a list with elements");
-            else if (list.Any(item => item is not IReadOnlyDictionary<string, object?>)) errors.Add($"merge_clauses.{kind} must hold mappings");
+            if (mapping[kind] is not IReadOnlyList<object?> { Count: > 0 } list)
+                errors.Add($"merge_clauses.{kind} must be a list with elements");
+            else if (list.Any(item => item is not IReadOnlyDictionary<string, object?>))
+                errors.Add($"merge_clauses.{kind} must hold mappings");
         }
 
-        var replaced = ReplacedByClauses.Where(key => config.Raw.GetValueOrDefault(key) is { } value and not IReadOnlyCollection<object?> { Count: 0 });
+        var replaced = ReplacedByClauses.Where(key =>
+            config.Raw.GetValueOrDefault(key) is not (null or IReadOnlyCollection<object?> { Count: 0 }));
         if (string.Join(", ", replaced) is { Length: > 0 } keys) errors.Add($"beside merge_clauses these have no effect: {keys}");
     }
 }

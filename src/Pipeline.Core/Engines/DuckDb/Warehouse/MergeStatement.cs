@@ -21,7 +21,8 @@ internal static class MergeStatement
         foreach (var clause in MergeConfig.Clauses(clauses, "when_not_matched") ?? [DefaultInsert(config)])
         {
             var by = clause.GetValueOrDefault("by") is string side ? $" BY {side.ToUpperInvariant()}" : "";
-            text.Append($"\nWHEN NOT MATCHED{by}").Append(Condition(clause)).Append(" THEN ").Append(Action(clause, merge, isMatched: false));
+            text.Append($"\nWHEN NOT MATCHED{by}").Append(Condition(clause));
+            text.Append(" THEN ").Append(Action(clause, merge, isMatched: false));
         }
 
         if (config.Texts("merge_returning_columns") is { Count: > 0 } returned) text.Append($"\nRETURNING {string.Join(", ", returned)}");
@@ -97,7 +98,8 @@ internal static class MergeStatement
         return $"UPDATE SET {Assignments(expressions, columns)}";
     }
 
-    private static IEnumerable<string> UpdatedColumns(IReadOnlyList<string> included, IReadOnlyList<string> excluded, IReadOnlyList<string> all)
+    private static IEnumerable<string> UpdatedColumns(
+        IReadOnlyList<string> included, IReadOnlyList<string> excluded, IReadOnlyList<string> all)
     {
         if (included is not [] && excluded is not [])
             throw MergeConfig.Refused("merge_update_columns and merge_exclude_columns exclude each other", "Use one of them.");

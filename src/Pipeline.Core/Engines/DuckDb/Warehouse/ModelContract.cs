@@ -23,7 +23,10 @@ internal static class ModelContract
         var returned = warehouse.ColumnsOf(build.Sql);
         var declared = warehouse.ColumnsOf(TypedNulls(model.Columns));
         var mismatches = ContractMismatch.Between(returned, declared);
-        if (mismatches is not []) throw Broken(model, "the query does not return what it declares:\n\n" + ContractMismatch.Table(mismatches),
+        if (mismatches is []) return;
+        throw Broken(
+            model,
+            "the query does not return what it declares:\n\n" + ContractMismatch.Table(mismatches),
             "Make the names, data types and number of columns alike in the query and in its properties file.");
     }
 

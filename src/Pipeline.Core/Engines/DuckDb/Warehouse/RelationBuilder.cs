@@ -7,9 +7,9 @@ using Pipeline.Models;
 namespace Pipeline.Engines.DuckDb.Warehouse;
 
 /// <summary>
-/// Builds the nodes of a dbt project in a DuckDB database, as dbt with its DuckDB adapter does. One for each worker: it belongs to the thread
-/// of its warehouse's connection. Each build is one transaction: what fails or is killed leaves the relation that was there. Failures
-/// are <see cref="ExpectedException"/>.
+/// Builds the nodes of a dbt project in a DuckDB database, as dbt with its DuckDB adapter does. One for each worker: it belongs to the
+/// thread of its warehouse's connection. Each build is one transaction: what fails or is killed leaves the relation that was there.
+/// Failures are <see cref="ExpectedException"/>.
 /// </summary>
 public sealed class RelationBuilder(DuckDbWarehouse warehouse)
 {

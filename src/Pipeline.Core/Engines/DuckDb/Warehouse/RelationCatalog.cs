@@ -72,7 +72,9 @@ public sealed class RelationCatalog
         }
     }
 
-    /// <summary>Makes a schema unless it is there. Two workers at once would be a conflict of transactions: one waits for the other.</summary>
+    /// <summary>
+    /// Makes a schema unless it is there. Two workers at once would be a conflict of transactions: one waits for the other.
+    /// </summary>
     internal void CreateSchema(DuckDbConnection connection, string database, string schema)
     {
         lock (gate)

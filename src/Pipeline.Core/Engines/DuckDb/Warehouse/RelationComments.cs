@@ -20,7 +20,8 @@ internal static class RelationComments
     private static string OfColumns(DuckDbWarehouse warehouse, Relation relation, IReadOnlyList<Column> columns, Action<string> warned)
     {
         // The names as the engine has them: of a view it finds a column only in its own spelling.
-        var there = warehouse.ColumnsOf(relation).ToDictionary(column => column.Name, column => column.Name, StringComparer.OrdinalIgnoreCase);
+        var there = warehouse.ColumnsOf(relation)
+            .ToDictionary(column => column.Name, column => column.Name, StringComparer.OrdinalIgnoreCase);
         var missing = columns.Where(column => !there.ContainsKey(column.Name)).Select(column => column.Name).ToList();
         if (missing is not []) warned($"{relation} has none of these described columns: {string.Join(", ", missing)}");
         return string.Concat(columns.Where(column => there.ContainsKey(column.Name)).Select(column =>

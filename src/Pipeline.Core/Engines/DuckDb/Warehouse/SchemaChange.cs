@@ -28,7 +28,8 @@ internal static class SchemaChange
             case OnSchemaChange.SyncAllColumns:
                 Add(script, build.Relation, added);
                 foreach (var column in removed) Alter(script, build.Relation, $"DROP COLUMN {DuckDbSql.Quoted(column.Name)}");
-                foreach (var column in retyped) Alter(script, build.Relation, $"ALTER COLUMN {DuckDbSql.Quoted(column.Name)} TYPE {column.Type}");
+                foreach (var column in retyped)
+                    Alter(script, build.Relation, $"ALTER COLUMN {DuckDbSql.Quoted(column.Name)} TYPE {column.Type}");
                 break;
         }
 

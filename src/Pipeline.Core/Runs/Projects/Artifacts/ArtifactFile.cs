@@ -34,7 +34,8 @@ internal static class ArtifactFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ExpectedException($"cannot write '{path}': {failure.Message}", "What was built stays built.", innerException: failure);
+            throw new ExpectedException($"cannot write '{path}': {failure.Message}", "What was built stays built.",
+                innerException: failure);
         }
     }
 }

@@ -28,5 +28,6 @@ internal sealed record ArtifactMetadata(string InvocationId, DateTimeOffset Star
     });
 
     /// <summary>A time as dbt writes it: <c>2026-01-02T03:04:05.678901Z</c>.</summary>
-    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 }

@@ -44,7 +44,8 @@ internal static class CatalogFile
             json.Value("comment", found.Comment);
             json.Value("owner", null);
         });
-        json.Map("columns", found.Columns.Select((pair, index) => (pair.Column, pair.Comment, Index: index + 1)), each => each.Column.Name, each =>
+        json.Map("columns", found.Columns.Select((pair, index) => (pair.Column, pair.Comment, Index: index + 1)), each => each.Column.Name,
+            each =>
         {
             json.WriteStartObject();
             json.WriteString("type", each.Column.Type);
@@ -64,7 +65,8 @@ internal static class CatalogFile
         if (found.Rows is { } rows) Statistic(json, "num_rows", "Rows", rows, isShown: true, "How many rows the engine believes there are");
     }
 
-    private static void Statistic(Utf8JsonWriter json, string id, string label, object value, bool isShown, string description) => json.Object(id, () =>
+    private static void Statistic(Utf8JsonWriter json, string id, string label, object value, bool isShown, string description) =>
+        json.Object(id, () =>
     {
         json.WriteString("id", id);
         json.WriteString("label", label);

@@ -10,7 +10,8 @@ internal sealed class CompiledFiles(string targetFolder)
     {
         if (result.Node is Operation) return;
         if (result.CompiledSql is { } compiled) ArtifactFile.WriteText(CompiledPath(result.Node), compiled);
-        if (result.ExecutedSql is { } executed) ArtifactFile.WriteText(Path.Combine(targetFolder, "run", NodePaths.Of(result.Node)), executed);
+        if (result.ExecutedSql is { } executed)
+            ArtifactFile.WriteText(Path.Combine(targetFolder, "run", NodePaths.Of(result.Node)), executed);
     }
 
     /// <summary>Where a node's compiled SQL lies.</summary>

@@ -36,8 +36,9 @@ internal sealed class ManifestConfig(Utf8JsonWriter json)
         json.Object("contract", () => json.WriteBoolean("enforced", config.IsContractEnforced));
         string[] written =
         [
-            "enabled", "materialized", "alias", "schema", "database", "group", "tags", "meta", "full_refresh", "unique_key", "pre-hook", "post-hook",
-            "pre_hook", "post_hook", "on_schema_change", "contract", "updated_at", "check_cols", "strategy", "quoting", "columns", "docs", "access",
+            "enabled", "materialized", "alias", "schema", "database", "group", "tags", "meta", "full_refresh", "unique_key",
+            "pre-hook", "post-hook", "pre_hook", "post_hook", "on_schema_change", "contract", "updated_at", "check_cols", "strategy",
+            "quoting", "columns", "docs", "access",
         ];
         foreach (var (name, value) in config.Raw.Where(pair => !written.Contains(pair.Key))) json.Value(name, value);
         if (node is Snapshot snapshot) Snapshot(snapshot.Settings);

@@ -6,6 +6,8 @@ namespace Pipeline.Runs.Projects.Artifacts;
 /// <summary>The nodes of a manifest, each as dbt's schema wants its kind.</summary>
 internal sealed class ManifestNodes(Utf8JsonWriter json, OpenProject opened, IReadOnlyDictionary<string, string> compiled)
 {
+    private static readonly Dictionary<string, object?> nothing = [];
+
     private readonly CompiledFiles files = new(opened.TargetFolder);
 
     /// <summary>A model, seed, snapshot, test, analysis or operation.</summary>
@@ -16,7 +18,7 @@ internal sealed class ManifestNodes(Utf8JsonWriter json, OpenProject opened, IRe
         Place(node);
         json.Object("checksum", () => Checksum(NodeChecksum.Of(node)));
         json.Object("config", () => new ManifestConfig(json).Of(node));
-        json.Value("unrendered_config", (node as RelationNode)?.Config.Raw ?? (node as DataTest)?.Config ?? new Dictionary<string, object?>());
+        json.Value("unrendered_config", (node as RelationNode)?.Config.Raw ?? (node as DataTest)?.Config ?? nothing);
         Words(node);
         if (node is Seed) Seed();
         else Query(node);
@@ -124,7 +126,7 @@ internal sealed class ManifestNodes(Utf8JsonWriter json, OpenProject opened, IRe
         var relation = node as RelationNode;
         json.WriteString("description", node.Description);
         json.Texts("tags", node.Tags);
-        json.Value("meta", relation?.Config.Meta ?? new Dictionary<string, object?>());
+        json.Value("meta", relation?.Config.Meta ?? nothing);
         json.Value("patch_path", relation?.PatchPath is { } path ? $"{node.Package}://{path}" : null);
         json.Map("columns", (relation?.Columns ?? []).DistinctBy(column => column.Name), column => column.Name, Column);
         if (relation is not null and not SourceTable) json.Value("group", relation.Group);

@@ -42,7 +42,8 @@ internal static class RunResultsFile
         json.WriteString("unique_id", result.Node.UniqueId);
         json.Value("compiled", result.Node is Seed ? null : result.CompiledSql is not null);
         json.Value("compiled_code", result.CompiledSql);
-        json.Value("relation_name", (result.Node as RelationNode)?.Relation.ToString() ?? (result.Node as DataTest)?.FailuresRelation?.ToString());
+        json.Value("relation_name", (result.Node as RelationNode)?.Relation.ToString()
+            ?? (result.Node as DataTest)?.FailuresRelation?.ToString());
         json.Value("batch_results", null);
         json.WriteEndObject();
     }

@@ -9,7 +9,8 @@ internal static class JsonPlain
     {
         /// <summary>The field, or null where it is not there or null.</summary>
         public JsonElement? Field(string name) =>
-            element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+            element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value)
+                && value.ValueKind is not JsonValueKind.Null ? value : null;
 
         /// <summary>The text of a field, or null.</summary>
         public string? Text(string name) => element.Field(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
@@ -35,7 +36,8 @@ internal static class JsonPlain
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.Array => element.EnumerateArray().Select(item => item.Plain()).ToList(),
-            JsonValueKind.Object => element.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.Plain(), StringComparer.Ordinal),
+            JsonValueKind.Object =>
+                element.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.Plain(), StringComparer.Ordinal),
             _ => null,
         };
     }

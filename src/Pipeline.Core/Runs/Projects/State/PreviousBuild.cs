@@ -17,11 +17,13 @@ internal sealed record PreviousBuild(
     {
         var manifest = Path.Combine(folder, ManifestFile.Name);
         if (!File.Exists(manifest))
-            throw new ConfigurationException($"there is no {ManifestFile.Name} in '{folder}'", hint: "Name the target folder of another build, or a copy of it.");
+            throw new ConfigurationException($"there is no {ManifestFile.Name} in '{folder}'",
+                hint: "Name the target folder of another build, or a copy of it.");
         using var document = Parse(manifest);
         var nodes = document.RootElement.Fields("nodes").Concat(document.RootElement.Fields("sources")).ToList();
         var states = new PreviousNodes(document.RootElement).States();
-        var macros = document.RootElement.Fields("macros").ToDictionary(macro => macro.Name, macro => macro.Value.Text("macro_sql") ?? "", StringComparer.Ordinal);
+        var macros = document.RootElement.Fields("macros")
+            .ToDictionary(macro => macro.Name, macro => macro.Value.Text("macro_sql") ?? "", StringComparer.Ordinal);
         return new PreviousBuild(new PreviousState(states, macros), RelationsOf(nodes), ResultsIn(folder));
     }
 
@@ -31,7 +33,8 @@ internal sealed record PreviousBuild(
         var file = Path.Combine(folder, RunResultsFile.Name);
         if (!File.Exists(file)) return null;
         using var document = Parse(file);
-        var results = document.RootElement.Field("results") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToList() : [];
+        var results = document.RootElement.Field("results") is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().ToList() : [];
         return results.Where(result => result.Text("unique_id") is not null)
             .ToDictionary(result => result.Text("unique_id")!, result => result.Text("status") ?? "", StringComparer.Ordinal);
     }
@@ -41,7 +44,8 @@ internal sealed record PreviousBuild(
         .ToDictionary(
             node => node.Name,
             node => new Relation(
-                node.Value.Text("database") ?? "", node.Value.Text("schema")!, node.Value.Text("alias") ?? node.Value.Text("identifier") ?? node.Value.Text("name") ?? ""),
+                node.Value.Text("database") ?? "", node.Value.Text("schema")!, node.Value.Text("alias") ?? node.Value.Text("identifier")
+                    ?? node.Value.Text("name") ?? ""),
             StringComparer.Ordinal);
 
     private static JsonDocument Parse(string file)
@@ -52,7 +56,8 @@ internal sealed record PreviousBuild(
         }
         catch (JsonException error)
         {
-            throw new ConfigurationException($"'{file}' is not JSON: {error.Message}", hint: "Build again: it is written whole or not at all.");
+            throw new ConfigurationException($"'{file}' is not JSON: {error.Message}",
+                hint: "Build again: it is written whole or not at all.");
         }
     }
 }

@@ -40,12 +40,14 @@ internal sealed class PreviousNodes(JsonElement manifest)
     };
 
     private static Column Column(JsonElement column) =>
-        new(column.Text("name") ?? "", column.Text("description") ?? "", column.Text("data_type"), column.Texts("tags"), column.Map("meta"));
+        new(column.Text("name") ?? "", column.Text("description") ?? "", column.Text("data_type"), column.Texts("tags"),
+            column.Map("meta"));
 
     private static DataTest Test(JsonElement node)
     {
         var metadata = node.Field("test_metadata");
-        var kind = metadata?.Text("name") is { } name ? metadata.Value.Text("namespace") is { } package ? $"{package}.{name}" : name : DataTest.Singular;
+        var kind = metadata?.Text("name") ?? DataTest.Singular;
+        if (metadata?.Text("namespace") is { } package) kind = $"{package}.{kind}";
         var arguments = metadata?.Map("kwargs") ?? [];
         arguments.Remove("model");
         arguments.Remove("column_name");
@@ -104,13 +106,18 @@ internal sealed class PreviousNodes(JsonElement manifest)
         Location = PlaceOf(node),
         ModelName = node.Text("model") ?? "",
         ModelId = "",
-        Given = [.. (node.Field("given")?.EnumerateArray() ?? default).Select(given => new UnitTestInput(given.Text("input") is "this" or null ? null : given.Text("input"), Rows(given)))],
+        Given = [.. (node.Field("given")?.EnumerateArray() ?? default)
+            .Select(given => new UnitTestInput(given.Text("input") is "this" or null ? null : given.Text("input"), Rows(given)))],
         Expect = node.Field("expect") is { } expect ? Rows(expect) : new UnitTestRows(),
     };
 
     private static UnitTestRows Rows(JsonElement rows) => rows.Text("format") == "sql"
         ? new UnitTestRows { Sql = rows.Text("rows") }
-        : new UnitTestRows { Values = rows.Field("rows")?.Plain() is List<object?> list ? [.. list.OfType<IReadOnlyDictionary<string, object?>>()] : [] };
+        : new UnitTestRows
+        {
+            Values = rows.Field("rows")?.Plain() is List<object?> list
+            ? [.. list.OfType<IReadOnlyDictionary<string, object?>>()] : []
+        };
 
     private static SourceLocation PlaceOf(JsonElement node) => new(node.Text("original_file_path") ?? "", 1);
 }

@@ -11,7 +11,8 @@ namespace Pipeline.Runs.Projects.UnitTesting;
 internal static class FixtureSql
 {
     /// <summary>
-    /// The rows with the types of the relation they stand for; a column that a row leaves out is NULL, and no rows are none of these columns.
+    /// The rows with the types of the relation they stand for; a column that a row leaves out is NULL, and no rows are none of these
+    /// columns.
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="columns">The columns of what they stand for.</param>
@@ -28,13 +29,16 @@ internal static class FixtureSql
 
         return rows.Values is []
             ? $"select {string.Join(", ", columns.Select(column => Cell(null, column)))} where false"
-            : string.Join("\nunion all\n", rows.Values.Select(row => $"select {string.Join(", ", columns.Select(column => Cell(ValueOf(row, column.Name), column)))}"));
+            : string.Join("\nunion all\n",
+                rows.Values.Select(row => $"select {string.Join(", ", columns.Select(column => Cell(ValueOf(row, column.Name), column)))}"));
     }
 
     private static object? ValueOf(IReadOnlyDictionary<string, object?> row, string name) =>
-        row.TryGetValue(name, out var value) ? value : row.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        row.TryGetValue(name, out var value)
+            ? value : row.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
-    private static string Cell(object? value, ColumnType column) => $"cast({Literal(value)} as {column.Type}) as {DuckDbSql.Quoted(column.Name)}";
+    private static string Cell(object? value, ColumnType column) =>
+        $"cast({Literal(value)} as {column.Type}) as {DuckDbSql.Quoted(column.Name)}";
 
     private static string Literal(object? value) => value switch
     {

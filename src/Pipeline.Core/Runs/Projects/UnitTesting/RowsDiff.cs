@@ -7,7 +7,8 @@ internal static class RowsDiff
 {
     private const string Null = "NULL";
 
-    /// <summary>A table in which <c>-</c> marks rows that were expected and are not there, and <c>+</c> rows that are there and were not; null when there is no difference.</summary>
+    /// <summary>A table in which <c>-</c> marks rows that were expected and are not there, and <c>+</c> rows that are there and were not;
+    /// null when there is no difference.</summary>
     public static string? Of(IReadOnlyList<string> columns, IReadOnlyList<string?[]> expected, IReadOnlyList<string?[]> actual)
     {
         List<(char Mark, string?[] Cells)> lines = [];
@@ -25,10 +26,11 @@ internal static class RowsDiff
 
     private static string Table(IReadOnlyList<string> columns, List<(char Mark, string?[] Cells)> lines)
     {
-        int[] widths = [.. columns.Select((name, index) => lines.Max(line => (line.Cells[index] ?? Null).Length) is var widest && widest > name.Length ? widest : name.Length)];
+        int[] widths = [.. columns.Select((name, index) => Math.Max(name.Length, lines.Max(line => (line.Cells[index] ?? Null).Length)))];
         var sorted = lines.OrderBy(line => string.Join('\u0001', line.Cells), StringComparer.Ordinal).ThenBy(line => line.Mark);
         var (missing, surplus) = (lines.Count(line => line.Mark == '-'), lines.Count(line => line.Mark == '+'));
-        var title = string.Create(CultureInfo.InvariantCulture, $"the rows differ: {missing} expected and not there (-), {surplus} there and not expected (+)");
+        var title = string.Create(CultureInfo.InvariantCulture,
+            $"the rows differ: {missing} expected and not there (-), {surplus} there and not expected (+)");
         return string.Join('\n', [title, Line(' ', [.. columns], widths), .. sorted.Select(line => Line(line.Mark, line.Cells, widths))]);
     }
 

@@ -22,8 +22,14 @@ internal sealed class UnitTestStep(BuildContext build)
             Limited = null,
         };
         var sql = build.Compiler.Compile(model, context).Sql;
-        var result = new NodeResult(test, NodeStatus.Pass, "the rows are as expected") { CompiledAt = build.Now, CompiledSql = sql, ExecutedSql = sql, Failures = 0 };
-        if (build.Request.IsDryRun) return result with { Status = NodeStatus.Success, Message = "compiled", ExecutedSql = null, Failures = null };
+        if (build.Request.IsDryRun) return new NodeResult(test, NodeStatus.Success, "compiled") { CompiledSql = sql };
+        var result = new NodeResult(test, NodeStatus.Pass, "the rows are as expected")
+        {
+            CompiledAt = build.Now,
+            CompiledSql = sql,
+            ExecutedSql = sql,
+            Failures = 0,
+        };
         return Difference(test, model, sql, worker) is { } difference
             ? result with { Status = NodeStatus.Fail, Message = difference, Failures = 1 }
             : result;
@@ -53,7 +59,8 @@ internal sealed class UnitTestStep(BuildContext build)
             Model model => Described(build.Compiler.Compile(model, build.For(model, worker)).Sql, worker),
             Snapshot snapshot => Described(build.Compiler.Compile(snapshot, build.For(snapshot, worker)).Sql, worker),
             _ => throw new ExpectedException(
-                $"the types of '{input.Name}' are not known: {input.Relation} is not there", $"Build it first: --select {input.Name}, with --empty if its rows do not matter."),
+                $"the types of '{input.Name}' are not known: {input.Relation} is not there",
+                    $"Build it first: --select {input.Name}, with --empty if its rows do not matter."),
         };
     }
 
@@ -77,7 +84,8 @@ internal sealed class UnitTestStep(BuildContext build)
         [
             .. named.Select(name => actual.FirstOrDefault(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 ?? throw new ExpectedException(
-                    $"'{model.Name}' returns no column '{name}', which the unit test expects", NearestName.Hint(name, [.. actual.Select(column => column.Name)]))),
+                    $"'{model.Name}' returns no column '{name}', which the unit test expects",
+                        NearestName.Hint(name, [.. actual.Select(column => column.Name)]))),
         ];
     }
 
@@ -91,6 +99,7 @@ internal sealed class UnitTestStep(BuildContext build)
     private static List<string?[]> Rows(List<string> columns, string sql, ProjectWorker worker)
     {
         var cells = columns.Select(name => $"cast({DuckDbSql.Quoted(name)} as varchar)");
-        return [.. worker.Warehouse.Query($"select {string.Join(", ", cells)} from (\n{sql}\n)").Rows.Select(row => row.Select(cell => (string?)cell).ToArray())];
+        return [.. worker.Warehouse.Query($"select {string.Join(", ", cells)} from (\n{sql}\n)")
+            .Rows.Select(row => row.Select(cell => (string?)cell).ToArray())];
     }
 }

@@ -17,7 +17,10 @@ public sealed class ContractTests : IDisposable
         { "unique", Of(ConstraintKind.Unique), "select 1 as id union all select 1", "select 1 as id union all select 2" },
         { "primary key", Of(ConstraintKind.PrimaryKey), "select 1 as id union all select 1", "select 1 as id" },
         { "custom", Of(ConstraintKind.Custom, "check (id < 5)"), "select 7 as id", "select 1 as id" },
-        { "foreign key", Of(ConstraintKind.ForeignKey) with { To = "model.shop.parent", ToColumns = ["id"] }, "select 9 as id", "select 1 as id" },
+        {
+            "foreign key", Of(ConstraintKind.ForeignKey) with { To = "model.shop.parent", ToColumns = ["id"] },
+            "select 9 as id", "select 1 as id"
+        },
         { "foreign key in words", Of(ConstraintKind.ForeignKey, "parent (id)"), "select 9 as id", "select 1 as id" },
     };
 
@@ -123,7 +126,8 @@ public sealed class ContractTests : IDisposable
     public void A_contract_without_columns_or_types_is_refused()
     {
         Assert.Contains("declares no columns", Broken([]), StringComparison.Ordinal);
-        Assert.Contains("no data_type: a", Broken([new Column("a", "", null, [], new Dictionary<string, object?>())]), StringComparison.Ordinal);
+        var untyped = new Column("a", "", null, [], new Dictionary<string, object?>());
+        Assert.Contains("no data_type: a", Broken([untyped]), StringComparison.Ordinal);
     }
 
     private static Constraint Of(ConstraintKind kind, string? expression = null) => new(kind, expression, null, [], null, []);

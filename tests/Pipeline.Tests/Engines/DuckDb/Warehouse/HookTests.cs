@@ -1,4 +1,3 @@
-using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
 using Pipeline.Engines.DuckDb.Warehouse;
 using Pipeline.Models;

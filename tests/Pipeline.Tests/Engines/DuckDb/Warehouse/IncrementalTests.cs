@@ -38,14 +38,24 @@ public sealed class IncrementalTests : IDisposable
             "merge under a condition", Merge(("merge_update_condition", "DBT_INTERNAL_DEST.v > 'a'")), "(1,'x'),(2,'y')",
             "1,a 2,y NULL,n"
         },
-        { "insert under a condition", Merge(("merge_insert_condition", "DBT_INTERNAL_SOURCE.id > 3")), "(3,'x'),(4,'y')", "1,a 2,b 4,y NULL,n" },
+        {
+            "insert under a condition", Merge(("merge_insert_condition", "DBT_INTERNAL_SOURCE.id > 3")),
+            "(3,'x'),(4,'y')", "1,a 2,b 4,y NULL,n"
+        },
         {
             "merge with expressions", Merge(("merge_update_set_expressions", Map(("v", "DBT_INTERNAL_DEST.v || DBT_INTERNAL_SOURCE.v")))),
             "(1,'x')", "1,ax 2,b NULL,n"
         },
         { "merge without a key inserts", new() { DeclaredStrategy = IncrementalStrategy.Merge }, "(1,'x')", "1,a 1,x 2,b NULL,n" },
-        { "merge using columns", With(new() { DeclaredStrategy = IncrementalStrategy.Merge }, ("merge_on_using_columns", List("id"))), "(1,'x'),(5,'e')", "1,x 2,b 5,e NULL,n" },
-        { "merge with predicates", Merge(("incremental_predicates", List("DBT_INTERNAL_DEST.v <> 'a'"))), "(1,'x'),(2,'y')", "1,a 1,x 2,y NULL,n" },
+        {
+            "merge using columns",
+            With(new() { DeclaredStrategy = IncrementalStrategy.Merge }, ("merge_on_using_columns", List("id"))),
+            "(1,'x'),(5,'e')", "1,x 2,b 5,e NULL,n"
+        },
+        {
+            "merge with predicates", Merge(("incremental_predicates", List("DBT_INTERNAL_DEST.v <> 'a'"))),
+            "(1,'x'),(2,'y')", "1,a 1,x 2,y NULL,n"
+        },
         {
             "merge with clauses of its own",
             Merge(("merge_clauses", Map(
@@ -53,7 +63,8 @@ public sealed class IncrementalTests : IDisposable
                     Map(("action", "delete"), ("condition", "DBT_INTERNAL_SOURCE.v = 'gone'")),
                     Map(("action", "update"), ("mode", "explicit"), ("update", Map(("exclude", List("id"))))))),
                 ("when_not_matched", List(
-                    Map(("action", "insert"), ("mode", "explicit"), ("insert", Map(("columns", List("id", "v")), ("values", List("DBT_INTERNAL_SOURCE.id", "'new'"))))),
+                    Map(("action", "insert"), ("mode", "explicit"), ("insert", Map(
+                        ("columns", List("id", "v")), ("values", List("DBT_INTERNAL_SOURCE.id", "'new'"))))),
                     Map(("action", "delete"), ("by", "source"), ("condition", "DBT_INTERNAL_DEST.id IS NULL"))))))),
             "(1,'gone'),(2,'y'),(3,'c')", "2,y 3,new"
         },
@@ -147,7 +158,8 @@ public sealed class IncrementalTests : IDisposable
     {
         var config = new ModelConfig { DeclaredStrategy = IncrementalStrategy.Microbatch, EventTime = "day" };
         var model = Model("t", "incremental", config);
-        database.Build(model, "select * from (values (date '2024-01-01', 'a'), (date '2024-01-02', 'b'), (date '2024-01-03', 'c')) as r(day, v)");
+        database.Build(
+            model, "select * from (values (date '2024-01-01', 'a'), (date '2024-01-02', 'b'), (date '2024-01-03', 'c')) as r(day, v)");
 
         database.Build(
             model,

@@ -1,4 +1,3 @@
-using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
 using Pipeline.Engines.DuckDb.Warehouse;
 using Pipeline.Models;
@@ -31,8 +30,15 @@ public sealed class RelationDetailTests : IDisposable
 
         Assert.Equal(
             "Orders; it's \"all\" of them",
-            database.Rows("select comment from duckdb_tables() where table_name = 'm' union all select comment from duckdb_views() where view_name = 'm'"));
-        Assert.Equal("The 'key',,NULL", database.Rows("select string_agg(coalesce(comment, 'NULL'), ',' order by column_index) from duckdb_columns() where table_name = 'm'"));
+            database.Rows(
+                """
+                select comment from duckdb_tables() where table_name = 'm'
+                union all select comment from duckdb_views() where view_name = 'm'
+                """));
+        Assert.Equal("The 'key' |  | NULL", database.Rows(
+            """
+            select string_agg(coalesce(comment, 'NULL'), ' | ' order by column_index) from duckdb_columns() where table_name = 'm'
+            """));
         Assert.Contains("absent", database.Warnings[0], StringComparison.Ordinal);
     }
 

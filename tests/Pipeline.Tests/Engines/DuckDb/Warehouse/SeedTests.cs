@@ -10,8 +10,8 @@ public sealed class SeedTests : IDisposable
     private readonly WarehouseDatabase database = new();
 
     /// <summary>
-    /// A column's cells, the type inferred, and the values the engine then reads from the file; <c>fails</c> where its reading disagrees. The
-    /// last are the values with <c>fast: false</c>.
+    /// A column's cells, the type inferred, and the values the engine then reads from the file; <c>fails</c> where its reading disagrees.
+    /// The last are the values with <c>fast: false</c>.
     /// </summary>
     public static TheoryData<string, string, string, string> Cells() => new()
     {
@@ -60,9 +60,7 @@ public sealed class SeedTests : IDisposable
     [MemberData(nameof(Cells))]
     public void A_column_has_the_type_dbt_infers_and_the_values_the_engine_reads(string cells, string type, string fast, string slow)
     {
-        // A blank parts the cells; _ stands for a blank within one, ~ for an empty one.
-        var csv = "k,v\n" + string.Concat(cells.Split(' ').Select((cell, i) =>
-            $"{i},\"{(cell.Contains(':', StringComparison.Ordinal) ? cell.Replace('_', ' ') : cell.Replace("~", "", StringComparison.Ordinal))}\"\n"));
+        var csv = "k,v\n" + string.Concat(cells.Split(' ').Select((cell, i) => $"{i},\"{Unfolded(cell)}\"\n"));
 
         Assert.Equal(fast, Loaded(csv, Config(), type));
         Assert.Equal(slow, Loaded(csv, Config(("fast", false)), type));
@@ -214,6 +212,11 @@ public sealed class SeedTests : IDisposable
         Assert.Equal(1203, Load(csv, Config(("fast", false)), refresh: true).Rows);
         Assert.Equal("1203,724206", database.Rows("select count(*), sum(id) from s"));
     }
+
+    /// <summary>A blank parts the cells of the table above; _ stands for a blank in a time, ~ for an empty cell.</summary>
+    private static string Unfolded(string cell) => cell.Contains(':', StringComparison.Ordinal)
+        ? cell.Replace('_', ' ')
+        : cell.Replace("~", "", StringComparison.Ordinal);
 
     private string Loaded(string csv, ModelConfig config, string type)
     {

@@ -1,6 +1,5 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
-using Pipeline.Engines.DuckDb.Warehouse;
 using Pipeline.Models;
 using static Pipeline.Tests.Engines.DuckDb.Warehouse.WarehouseDatabase;
 

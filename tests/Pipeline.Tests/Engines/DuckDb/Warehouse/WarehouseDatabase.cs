@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
 using Pipeline.Engines.DuckDb.Warehouse;
@@ -71,10 +72,9 @@ public sealed class WarehouseDatabase : IDisposable
     private static string Text(object? value) => value switch
     {
         null => "NULL",
-        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
-        DateOnly date => date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-        _ => RawText(value),
+        DateTime { TimeOfDay.Ticks: 0 } day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
-
-    private static string RawText(object value) => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "";
 }

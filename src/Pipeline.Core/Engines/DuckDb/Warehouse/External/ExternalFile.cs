@@ -48,7 +48,8 @@ internal sealed class ExternalFile
     public string Reading(string location)
     {
         var read = config.Raw.ContainsKey($"{Format}_read_options") ? config.Mapping($"{Format}_read_options") : Defaults;
-        var arguments = read.Select(pair => $", {pair.Key} = {(pair.Value is string text ? DuckDbSql.Literal(text) : RawConfig.Written(pair.Value))}");
+        var arguments = read.Select(pair =>
+            $", {pair.Key} = {(pair.Value is string text ? DuckDbSql.Literal(text) : RawConfig.Written(pair.Value))}");
         return $"read_{Format}({DuckDbSql.Literal(Pattern(location))}{string.Concat(arguments)})";
     }
 

@@ -8,7 +8,9 @@ namespace Pipeline.Engines.DuckDb.Warehouse.Seeds;
 /// <param name="Cells">Its texts.</param>
 internal sealed record SeedRow(int Line, IReadOnlyList<string> Cells);
 
-/// <summary>A CSV file read as dbt reads seeds: UTF-8 with or without a mark, quotes only around whole cells, blank lines nothing.</summary>
+/// <summary>
+/// A CSV file read as dbt reads seeds: UTF-8 with or without a mark, quotes only around whole cells, blank lines nothing.
+/// </summary>
 /// <param name="Path">The file.</param>
 /// <param name="Columns">The header's names verbatim; blank ones are lettered and repeated ones numbered.</param>
 /// <param name="Rows">The rows, each with a cell a column.</param>
@@ -16,12 +18,18 @@ internal sealed record SeedFile(string Path, IReadOnlyList<string> Columns, IRea
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="ExpectedException">The file is absent, empty, no UTF-8, or a row has more or fewer cells than the header.</exception>
+    /// <exception cref="ExpectedException">
+    /// The file is absent, empty, no UTF-8, or a row has more or fewer cells than the header.
+    /// </exception>
     public static SeedFile Read(string path, char delimiter)
     {
         var rows = new CsvText(Text(path), delimiter).Rows().Where(row => row.Cells is not [""]).ToList();
         if (rows is not [var header, ..])
-            throw new ExpectedException("the seed is empty", "Give it a first line with the names of its columns.", new SourceLocation(path, 1));
+        {
+            throw new ExpectedException(
+                "the seed is empty", "Give it a first line with the names of its columns.", new SourceLocation(path, 1));
+        }
+
         foreach (var row in rows)
         {
             if (row.Cells.Count != header.Cells.Count) throw Ragged(path, row, header.Cells.Count);

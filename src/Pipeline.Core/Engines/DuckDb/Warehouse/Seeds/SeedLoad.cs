@@ -72,7 +72,8 @@ internal static class SeedLoad
         return null;
     }
 
-    private static ExpectedException TooWide(SeedBuild build, SeedFile file, int column, SeedRow row, string type, DuckDbException inner) => new(
+    private static ExpectedException TooWide(
+        SeedBuild build, SeedFile file, int column, SeedRow row, string type, DuckDbException inner) => new(
         $"column {file.Columns[column]} of seed {build.Seed.Name} is {type.ToUpperInvariant()}, "
         + $"and '{row.Cells[column]}' does not fit (row {file.Rows.TakeWhile(other => other != row).Count() + 1})",
         $"Declare a type that fits in the seed's config, column_types: {{{file.Columns[column]}: varchar}} (or bigint, double, …), "

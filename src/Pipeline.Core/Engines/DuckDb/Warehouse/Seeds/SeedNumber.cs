@@ -32,9 +32,7 @@ internal readonly partial record struct SeedNumber(string Text, int WholeDigits,
     {
         var (whole, fraction) = (match.Groups["whole"].Value, match.Groups["fraction"].Value);
         var digits = (whole + fraction).TrimStart('0');
-        var exponent = match.Groups["exponent"] is { Success: true } group && int.TryParse(group.Value, CultureInfo.InvariantCulture, out var power)
-            ? power
-            : 0;
+        _ = int.TryParse(match.Groups["exponent"].Value, CultureInfo.InvariantCulture, out var exponent);
         exponent -= fraction.Length;
         if (digits.Length > Precision) (exponent, digits) = (exponent + digits.Length - Precision, digits[..Precision]);
         var shortened = digits.TrimEnd('0');

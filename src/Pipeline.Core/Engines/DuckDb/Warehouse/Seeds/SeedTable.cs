@@ -41,7 +41,8 @@ internal sealed class SeedTable
         if (file.Rows is []) return 0;
         if (config.Flag("fast") ?? true) return script.Run(Copy());
         var count = 0L;
-        foreach (var rows in file.Rows.Chunk(BatchRows)) count += count == 0 ? script.Run(Insertion(rows)) : script.Warehouse.Run(Insertion(rows));
+        foreach (var rows in file.Rows.Chunk(BatchRows))
+            count += count == 0 ? script.Run(Insertion(rows)) : script.Warehouse.Run(Insertion(rows));
         return count;
     }
 
@@ -51,13 +52,17 @@ internal sealed class SeedTable
 
     private string Insertion(SeedRow[] rows)
     {
-        var text = new StringBuilder($"INSERT INTO {relation} ({string.Join(", ", columns.Select(column => Written(column.Name)))}) VALUES");
+        var names = string.Join(", ", columns.Select(column => Written(column.Name)));
+        var text = new StringBuilder($"INSERT INTO {relation} ({names}) VALUES");
         for (var i = 0; i < rows.Length; i++) text.Append(i == 0 ? "\n" : ",\n").Append(Values(rows[i]));
         return text.ToString();
     }
 
-    private string Values(SeedRow row) =>
-        $"({string.Join(", ", columns.Select((column, i) => column.Cleaned(row.Cells[i]) is { } value ? DuckDbSql.Literal(value) : "NULL"))})";
+    private string Values(SeedRow row)
+    {
+        var values = columns.Select((column, i) => column.Cleaned(row.Cells[i]) is { } value ? DuckDbSql.Literal(value) : "NULL");
+        return $"({string.Join(", ", values)})";
+    }
 
     private string Written(string column) => IsQuoted ? DuckDbSql.Quoted(column) : column;
 }

@@ -57,7 +57,8 @@ internal sealed record SnapshotSql(SnapshotSettings Settings, string Source, Rel
             ), current_data AS (
               SELECT *, {KeyFields} FROM {Source}
             ), insertions_source_data AS (
-              SELECT *, {UpdatedAt} AS {Own.UpdatedAt}, {UpdatedAt} AS {Own.ValidFrom}, {CurrentEnd}, {ScdId} AS {Own.ScdId} FROM current_data
+              SELECT *, {UpdatedAt} AS {Own.UpdatedAt}, {UpdatedAt} AS {Own.ValidFrom}, {CurrentEnd}, {ScdId} AS {Own.ScdId}
+              FROM current_data
             ), updates_source_data AS (
               SELECT *, {UpdatedAt} AS {Own.UpdatedAt}, {UpdatedAt} AS {Own.ValidFrom}, {UpdatedAt} AS {Own.ValidTo} FROM current_data
             )
@@ -86,8 +87,8 @@ internal sealed record SnapshotSql(SnapshotSettings Settings, string Source, Rel
     public string RepeatedKeys()
     {
         var isKey = string.Join(" AND ", KeyNames.Select(name => $"{name} IS NOT NULL"));
-        return $"SELECT {string.Join(", ", KeyNames)} FROM (SELECT {KeyFields} FROM {Source}) WHERE {isKey} GROUP BY ALL HAVING count(*) > 1 "
-            + "ORDER BY ALL LIMIT 1";
+        return $"SELECT {string.Join(", ", KeyNames)} FROM (SELECT {KeyFields} FROM {Source}) WHERE {isKey} "
+            + "GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1";
     }
 
     /// <summary>
@@ -138,8 +139,9 @@ internal sealed record SnapshotSql(SnapshotSettings Settings, string Source, Rel
             $"{(targetColumns.Contains(column) ? "snapshotted_data" : "source_data")}.{DuckDbSql.Quoted(column)}");
         var keys = KeyNames.Select(name => $"snapshotted_data.{name}");
         return $"""
-            SELECT 'insert' AS dbt_change_type, {string.Join(", ", columns.Concat(keys))}, {Now} AS {Own.UpdatedAt}, {Now} AS {Own.ValidFrom},
-              snapshotted_data.{Own.ValidTo}, {Hash([$"snapshotted_data.{Own.ScdId}", Now])} AS {Own.ScdId}, 'True' AS {Own.IsDeleted}
+            SELECT 'insert' AS dbt_change_type, {string.Join(", ", columns.Concat(keys))},
+              {Now} AS {Own.UpdatedAt}, {Now} AS {Own.ValidFrom}, snapshotted_data.{Own.ValidTo},
+              {Hash([$"snapshotted_data.{Own.ScdId}", Now])} AS {Own.ScdId}, 'True' AS {Own.IsDeleted}
             {Vanished}
             """;
     }

@@ -12,7 +12,11 @@ internal static class SnapshotTaking
     {
         var kind = script.Warehouse.KindOf(build.Relation);
         if (kind is RelationKind.View)
-            throw Refused(build, $"{build.Relation} is a view, and a snapshot is a table", "Remove the view, or give the snapshot an alias.");
+        {
+            throw Refused(
+                build, $"{build.Relation} is a view, and a snapshot is a table", "Remove the view, or give the snapshot an alias.");
+        }
+
         var source = Temporary(build, "__dbt_source");
         script.Run(build.Snapshot.Config.Header + $"CREATE TEMPORARY TABLE {source} AS (\n{build.Sql}\n)");
         var sql = new SnapshotSql(build.Snapshot.Settings, $"temp.{source}", build.Relation);
@@ -57,17 +61,20 @@ internal static class SnapshotTaking
         var compared = settings.CheckColumns is { } listed
             ? warehouse.ColumnsOf($"SELECT {string.Join(", ", listed)} FROM {sql.Source}")
             : source;
-        return compared.All(column => target.Contains(column.Name)) ? SnapshotSql.ChangedIn(compared.Select(column => column.Name)) : "TRUE";
+        return compared.All(column => target.Contains(column.Name))
+            ? SnapshotSql.ChangedIn(compared.Select(column => column.Name))
+            : "TRUE";
     }
 
     /// <summary>
-    /// A key that names two rows would give each of them a version of its own, both current, and so on with every run: nobody could tell
-    /// afterwards which one was right.
+    /// A key that names two rows would give each of them a version of its own, both current, and so on with every run: nobody could
+    /// tell afterwards which one was right.
     /// </summary>
     private static void RefuseRepeatedKeys(SnapshotBuild build, DuckDbWarehouse warehouse, SnapshotSql sql)
     {
         if (warehouse.Connection.QueryRows(sql.RepeatedKeys(), cancellationToken: warehouse.CancellationToken) is not [var key]) return;
-        var values = build.Snapshot.Settings.UniqueKey.Zip(key, (column, value) => $"{column} = {RawConfig.Written(EngineValue.Plain(value))}");
+        var values = build.Snapshot.Settings.UniqueKey.Zip(
+            key, (column, value) => $"{column} = {RawConfig.Written(EngineValue.Plain(value))}");
         throw Refused(
             build,
             $"the query of snapshot {build.Snapshot.Name} returns several rows with {string.Join(", ", values)}",
@@ -90,5 +97,6 @@ internal static class SnapshotTaking
 
     private static string Temporary(SnapshotBuild build, string suffix) => DuckDbSql.Quoted(build.Relation.Identifier + suffix);
 
-    private static ExpectedException Refused(SnapshotBuild build, string message, string hint) => new(message, hint, build.Snapshot.Location);
+    private static ExpectedException Refused(SnapshotBuild build, string message, string hint) =>
+        new(message, hint, build.Snapshot.Location);
 }
