@@ -64,10 +64,12 @@ internal sealed class TestReader(PackageReading reading, NodeLookup lookup, IRea
             Description = declaration.Entry is { } entry ? reading.Descriptions.Of(entry, reading.Package.Name) : "",
         };
         if (settings.Apply(LayersOf(declaration, fqn, []), test) is not { } enabled) return null;
-        var text = reading.Templates.Library.FindTest(declaration.Kind, reading.Package.Name) is { } macro ? call.Sql(macro, enabled.Where) : null;
+        var text = reading.Templates.Library.FindTest(declaration.Kind, reading.Package.Name) is { } macro
+            ? call.Sql(macro, enabled.Where) : null;
         var scope = Rendered(enabled, text);
         // The macro of a test may configure every test it makes (its fail_calc above all); a declaration overrules it.
-        if (scope.ConfigArguments is not [] && settings.Apply(LayersOf(declaration, fqn, scope.ConfigArguments), test) is { } configured) enabled = configured;
+        if (scope.ConfigArguments is not []
+            && settings.Apply(LayersOf(declaration, fqn, scope.ConfigArguments), test) is { } configured) enabled = configured;
         var references = scope.References.Select(reference => reference with { Location = test.Location });
         return Resolve(enabled with { RawSql = text, Macros = scope.Macros }, references, node.UniqueId);
     }
@@ -102,7 +104,8 @@ internal sealed class TestReader(PackageReading reading, NodeLookup lookup, IRea
 
     private IEnumerable<DataTest> Singular()
     {
-        var files = reading.Package.Files(reading.Package.File.TestPaths, ".sql").Where(file => file.Steps.First() is not (GenericFolder or "fixtures"));
+        var files = reading.Package.Files(reading.Package.File.TestPaths, ".sql")
+            .Where(file => file.Steps.First() is not (GenericFolder or "fixtures"));
         return files.Select(Singular).OfType<DataTest>();
     }
 
