@@ -60,7 +60,7 @@ internal sealed partial class ModelReader(PackageReading reading)
         if (config is { IsContractEnforced: true, Enabled: true }) CheckContract(model, parsed.Layers);
         return new Draft<RelationNode>(
             model with { Relation = names.Of(model) }, [.. parsed.References, .. sql.ReferencesOf(config.Hooks, model)], described,
-                config.Enabled);
+            config.Enabled);
     }
 
     private string Access(ConfigLayers layers, string model)
@@ -74,7 +74,7 @@ internal sealed partial class ModelReader(PackageReading reading)
             case var other:
                 reading.Problems.Add(
                     $"model '{model}': 'access' must be private, protected or public, not {PlainValue.Describe(other)}",
-                        layers.LocationOf("access"),
+                    layers.LocationOf("access"),
                     other is string text ? NearestName.Hint(text, ["private", "protected", "public"]) : null);
                 return "protected";
         }
@@ -90,7 +90,7 @@ internal sealed partial class ModelReader(PackageReading reading)
         if (model.Columns.FirstOrDefault(column => column.DataType is null) is { } untyped)
             reading.Problems.Add(
                 $"model '{model.Name}' has an enforced contract, and its column '{untyped.Name}' has no data_type", at,
-                    "Add its 'data_type'.");
+                "Add its 'data_type'.");
         if (model.Materialization is "ephemeral" or "materialized_view")
             reading.Problems.Add(
                 $"model '{model.Name}' has an enforced contract, which the materialization '{model.Materialization}' cannot keep", at,

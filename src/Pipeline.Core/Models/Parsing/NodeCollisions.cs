@@ -32,7 +32,7 @@ internal sealed class NodeCollisions(ProblemList problems)
         else if (node.ResourceType == first.ResourceType)
             problems.Add(
                 $"there are two {node.ResourceType}s named '{node.Name}': this one and {first.Path}", node.Location,
-                    "Rename one: a ref could mean either.");
+                "Rename one: a ref could mean either.");
         else
             problems.Add(
                 $"the {node.ResourceType} '{node.Name}' has the name of the {first.ResourceType} in {first.Path}", node.Location,

@@ -85,6 +85,6 @@ internal sealed class SnapshotReader(PackageReading reading)
         };
         return new Draft<RelationNode>(
             snapshot with { Relation = relation }, [.. parsed.References, .. sql.ReferencesOf(config.Hooks, snapshot)], described,
-                config.Enabled);
+            config.Enabled);
     }
 }

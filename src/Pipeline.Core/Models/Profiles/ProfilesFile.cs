@@ -14,8 +14,8 @@ internal sealed class ProfilesFile(string path, ProfileRequest request)
     private const string Athena = "athena";
 
     /// <summary>What holds secrets, and so is no part of <c>target</c>.</summary>
-    private static readonly HashSet<string> Secret = ["secrets", "token", "motherduck_token", "password", "aws_secret_access_key",
-        "aws_session_token"];
+    private static readonly HashSet<string> Secret =
+        ["secrets", "token", "motherduck_token", "password", "aws_secret_access_key", "aws_session_token"];
 
     private readonly ProblemList problems = new();
 
@@ -66,8 +66,9 @@ internal sealed class ProfilesFile(string path, ProfileRequest request)
         var path = type is DuckDb ? Text(settings, output, "path") ?? Profile.Memory : null;
         var isHosted = path is not null
             && (path.StartsWith("md:", StringComparison.Ordinal) || path.StartsWith("motherduck:", StringComparison.Ordinal));
-        if (isHosted) throw Failed(
-            $"the target '{target}' of the profile '{name}' is a hosted database ('md:')", output.Location, "Choose a target with a file.");
+        if (isHosted)
+            throw Failed($"the target '{target}' of the profile '{name}' is a hosted database ('md:')", output.Location,
+                "Choose a target with a file.");
         var derived = path is null ? null : path is Profile.Memory ? "memory" : Path.GetFileNameWithoutExtension(path);
         var database = Text(settings, output, "database") ?? derived ?? "awsdatacatalog";
         if (derived is not null && database != derived && settings.GetValueOrDefault("attach") is null)

@@ -46,8 +46,8 @@ internal sealed class SelectorsFile
             else if (!definitions.TryAdd(name, definition))
                 problems.Add($"there are two selectors '{name}'", entry["name"]!.Location, "Rename one.");
             if (entry["default"] is not YamlScalar isDefault || yaml.Value(isDefault) is not true) continue;
-            if (byDefault is not null) problems.Add(
-                $"'{byDefault}' and '{name}' are both the default selector", isDefault.Location, "Keep one.");
+            if (byDefault is not null)
+                problems.Add($"'{byDefault}' and '{name}' are both the default selector", isDefault.Location, "Keep one.");
             byDefault = name;
         }
 
@@ -124,7 +124,7 @@ internal sealed class SelectorsFile
 
         var criterion = new SelectorCriterion(
             $"{method}:{value.Text}", method, $"{yaml.Value(value)}", Depth(mapping, "parents"), Depth(mapping, "children"),
-                Flag(mapping, "childrens_parents"));
+            Flag(mapping, "childrens_parents"));
         var expression = method is "selector"
             ? Named(criterion.Value, value.Location) : new SelectionExpression.One(criterion, Indirect(mapping));
         return mapping["exclude"] is { } excluded ? Without(expression, excluded) : expression;
@@ -145,7 +145,7 @@ internal sealed class SelectorsFile
 
         problems.Add(
             $"there is no indirect selection '{scalar.Text}'", scalar.Location,
-                NearestName.Hint(scalar.Text, ["eager", "cautious", "buildable", "empty"]));
+            NearestName.Hint(scalar.Text, ["eager", "cautious", "buildable", "empty"]));
         return null;
     }
 
