@@ -1,5 +1,4 @@
 using Pipeline.Configuration;
-using Pipeline.Models.Jinja;
 using Pipeline.Models.Selecting;
 using Pipeline.Models.Templating;
 using Pipeline.Models.Templating.Macros;
