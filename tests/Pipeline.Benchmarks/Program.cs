@@ -14,17 +14,24 @@ return args switch
     ["copy", var path, var how, var memory] => IngestBench.Copy(path, how, memory),
     ["copy-small", var folder] => IngestBench.CopySmall(folder),
     ["latency"] => Latency.Run(),
+    ["judge"] => JudgeBench.Run(rounds: 5),
+    ["judge", "quick"] => JudgeBench.Run(rounds: 1),
     ["dbt", "parse"] => DbtParse.Run(rounds: 5),
     ["dbt", "parse", "quick"] => DbtParse.Run(rounds: 1),
     ["dbt", "parse", var folder] => DbtParse.Show(folder),
+    ["dbt"] => DbtParse.Run(rounds: 5) + DbtBuild.Run(rounds: 5),
+    ["dbt", "build"] => DbtBuild.Run(rounds: 5),
+    ["dbt", "build", "quick"] => DbtBuild.Run(rounds: 1),
+    ["dbt", "raw", var script, var database] => DbtBuild.Raw(script, database),
     ["dbt", "load", var folder, var how] => DbtParse.Load(folder, how),
     ["dbt", "generate", var models, var seeds, var tests] => DbtParse.Generate(models, seeds, tests),
-    [] or ["all"] => StartUp.Run() + GitHubFlow.Run() + Latency.Run() + IngestBench.Run(rounds: 5) + MergeBench.Run(rounds: 5) + DbtParse.Run(rounds: 5),
+    [] or ["all"] => StartUp.Run() + GitHubFlow.Run() + Latency.Run() + IngestBench.Run(rounds: 5) + MergeBench.Run(rounds: 5) + JudgeBench.Run(rounds: 5) + DbtParse.Run(rounds: 5)
+        + DbtBuild.Run(rounds: 5),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | ingest [quick | large] | merge [quick] | dbt parse [quick | FOLDER] | dbt generate MODELS SEEDS TESTS | all]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | ingest [quick | large] | merge [quick] | judge [quick] | dbt [parse [quick | FOLDER] | build [quick]] | dbt generate MODELS SEEDS TESTS | all]");
     return 2;
 }

@@ -53,7 +53,7 @@ public sealed class Compiler
     {
         var compilation = Begin(test, context);
         // Macros ask for the condition with config.get('where'): it must be rendered by then.
-        test = test with { Where = test.Where is { } where && TemplateText.IsTemplate(where) ? Render(test, where, compilation) : test.Where };
+        if (test.Where is { } where && TemplateText.IsTemplate(where)) test = test with { Where = Render(test, where, compilation) };
         return test with
         {
             RawSql = test.RawSql is { } sql ? Finish(Render(test, sql, compilation), compilation).Sql : null,
@@ -68,9 +68,11 @@ public sealed class Compiler
         new(CteInjection.Inject(sql, compilation.Ephemerals), compilation.Reads, compilation.ReadsUnread);
 
     /// <summary>A hook's macro names are those of the package it was written in.</summary>
-    private string Render(Hook hook, Node node, Compilation compilation) =>
-        templates.Render(
-            hook.Sql, hook.Location ?? node.Location, hook.Package, new CompilingScope(templates.NamesOf(hook.Package), node, compilation)).Trim();
+    private string Render(Hook hook, Node node, Compilation compilation)
+    {
+        var names = new CompilingScope(templates.NamesOf(hook.Package), node, compilation);
+        return templates.Render(hook.Sql, hook.Location ?? node.Location, hook.Package, names).Trim();
+    }
 
     private string Render(Node node, string text, Compilation compilation) =>
         templates.Render(text, node.Location, node.Package, new CompilingScope(templates.NamesOf(node.Package), node, compilation)).Trim();

@@ -57,5 +57,5 @@ public abstract record Check
     /// </summary>
     internal abstract CheckResult Judge(ResultTable answer, CheckContext context);
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    private protected static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

@@ -1,4 +1,5 @@
 using Pipeline.Diagnostics;
+using Pipeline.Quality.History;
 
 namespace Pipeline.Quality;
 
@@ -11,8 +12,12 @@ public delegate string? RelationResolver(string dataset);
 /// <summary>What checks are compiled and judged against.</summary>
 /// <param name="Resolve">Finds the relation of a dataset.</param>
 /// <param name="Now">The moment ages are measured from.</param>
-internal sealed record CheckContext(RelationResolver Resolve, DateTimeOffset Now)
+/// <param name="History">What was measured in earlier runs.</param>
+internal sealed record CheckContext(RelationResolver Resolve, DateTimeOffset Now, MeasurementHistory History)
 {
+    /// <summary>What was measured of a series before this run's moment, oldest first.</summary>
+    public IReadOnlyList<Measurement> Earlier(SeriesKey series) => History.Before(series, Now);
+
     /// <summary>The relation of a dataset; an error that names it when there is none.</summary>
     public string Relation(string dataset) =>
         Resolve(dataset) ?? throw new ExpectedException($"There is no dataset '{dataset}'.");

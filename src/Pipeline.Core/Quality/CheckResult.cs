@@ -1,4 +1,5 @@
 using Pipeline.Events;
+using Pipeline.Quality.History;
 
 namespace Pipeline.Quality;
 
@@ -22,6 +23,9 @@ public sealed record CheckResult
 
     /// <summary>A query that shows the offending rows; null when there is none to show.</summary>
     public string? FailingRows { get; init; }
+
+    /// <summary>What later runs need to know of this one, to be appended to the history by whoever keeps it.</summary>
+    public IReadOnlyList<Measurement> Remembered { get; init; } = [];
 
     /// <summary>Further numbers worth keeping: <c>row_count</c>, <c>duplicate_rows</c>...</summary>
     public IReadOnlyDictionary<string, string> Diagnostics { get; init; } = new Dictionary<string, string>();

@@ -1,6 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engines;
 using Pipeline.Events;
+using Pipeline.Quality.History;
 
 namespace Pipeline.Quality;
 
@@ -9,9 +10,13 @@ namespace Pipeline.Quality;
 /// that cannot be evaluated is judged <c>error</c> with the engine's words and does not keep the others from being judged.
 /// Only cancellation and bugs are thrown.
 /// </summary>
-public sealed class CheckRunner(IEngine engine, RelationResolver resolve, DateTimeOffset now)
+/// <param name="engine">Runs the statements.</param>
+/// <param name="resolve">Finds the relations of datasets.</param>
+/// <param name="now">The moment ages are measured from, and the time of what is measured.</param>
+/// <param name="history">Earlier measurements; without any, checks that compare with them are skipped and say so.</param>
+public sealed class CheckRunner(IEngine engine, RelationResolver resolve, DateTimeOffset now, MeasurementHistory? history = null)
 {
-    private readonly CheckContext context = new(resolve, now);
+    private readonly CheckContext context = new(resolve, now, history ?? MeasurementHistory.Empty);
 
     /// <summary>Judges the checks; the results come in the same order.</summary>
     public async Task<IReadOnlyList<CheckResult>> RunAsync(IReadOnlyList<Check> checks, CancellationToken cancellationToken)
@@ -19,7 +24,7 @@ public sealed class CheckRunner(IEngine engine, RelationResolver resolve, DateTi
         var results = new Dictionary<Check, CheckResult>(ReferenceEqualityComparer.Instance);
         var compiled = checks.Select(check => Compile(check, results)).OfType<CompiledCheck>().ToList();
         foreach (var batch in CheckCompiler.Batches(compiled)) await RunBatchAsync(batch, results, cancellationToken);
-        foreach (var check in compiled.Where(check => check.Probe is Probe.Query))
+        foreach (var check in compiled.Where(check => check.Probe is not Probe.Aggregates))
             results[check.Check] = await RunAloneAsync(check, cancellationToken);
         return [.. checks.Select(check => results[check])];
     }
@@ -66,7 +71,9 @@ public sealed class CheckRunner(IEngine engine, RelationResolver resolve, DateTi
     {
         try
         {
-            return Judge(check, await engine.QueryAsync(check.Alone, cancellationToken));
+            return Judge(check, check.Probe is Probe.Session session
+                ? await session.AskAsync(engine, cancellationToken)
+                : await engine.QueryAsync(check.Alone, cancellationToken));
         }
         catch (ExpectedException problem)
         {

@@ -1,3 +1,5 @@
+using Pipeline.Engines;
+
 namespace Pipeline.Quality;
 
 /// <summary>What a check asks the engine.</summary>
@@ -21,4 +23,7 @@ internal abstract record Probe
 
     /// <summary>A question that needs a query of its own.</summary>
     public sealed record Query(string Sql) : Probe;
+
+    /// <summary>A question of several statements. The runner hands over the engine; what comes back is judged like any answer.</summary>
+    public sealed record Session(Func<IEngine, CancellationToken, Task<ResultTable>> AskAsync) : Probe;
 }

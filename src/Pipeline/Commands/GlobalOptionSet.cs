@@ -7,7 +7,7 @@ internal sealed class GlobalOptionSet
 {
     private readonly Option<string> target = new("--target")
     {
-        Description = "The target of config/pipeline.yml to work on (default: the one it names).",
+        Description = "The target to work on, of config/pipeline.yml or of a profile (default: the one it names).",
         HelpName = "NAME",
         Recursive = true,
     };

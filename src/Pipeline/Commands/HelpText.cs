@@ -23,7 +23,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
         Write(output, "Commands", command.Subcommands.Select(verb => (verb.Name, verb.Description)));
         Write(output, "Arguments", command.Arguments.Select(argument => ($"<{argument.Name}>", argument.Description)));
         if (command != root) Write(output, "Options", command.Options.Where(IsShown).Select(Row));
-        Write(output, command == root ? "Options" : "Options of every command", root.Options.Where(IsShown).Select(Row));
+        Write(output, command == root ? "Options" : "Options of every command", root.Options.Where(option => IsShown(option) && !IsReplaced(option, command, root)).Select(Row));
         if (command == root) output.WriteLine("\n'pipeline COMMAND --help' says more.");
         return ExitCode.Done;
     }
@@ -52,6 +52,9 @@ internal sealed class HelpText : SynchronousCommandLineAction
     /// <summary>The words that call a command: <c>validate diff</c>.</summary>
     private static IEnumerable<string> PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } parent ? [.. PathOf(parent), command.Name] : [command.Name];
+
+    /// <summary>A verb may have its own option in place of the one of every verb.</summary>
+    private static bool IsReplaced(Option option, Command command, Command root) => command != root && command.Options.Any(own => own.Name == option.Name);
 
     private static bool IsShown(Option option) => !option.Hidden;
 

@@ -29,10 +29,15 @@ internal static class UsageErrors
         var command = parse.CommandResult.Command;
         if (UnknownOptions(parse).ToList() is [_, ..] unknown) return [.. unknown.Select(name => UnknownOption(parse, name))];
         if (command is RootCommand && parse.UnmatchedTokens is [var verb, ..])
-            return [new Problem($"unknown command '{verb}'.", Hint: NearestName.Hint(verb, [.. command.Subcommands.Select(each => each.Name)]))];
+            return [new Problem($"unknown command '{verb}'.", Hint: HintOf(verb, [.. command.Subcommands.Select(each => each.Name)]))];
         if (command is RootCommand) return [new Problem("which command?")];
         return [.. parse.Errors.Select(each => new Problem(each.Message))];
     }
+
+    /// <summary>However many verbs there are, one line shows them all.</summary>
+    private static string HintOf(string verb, IReadOnlyList<string> known) => NearestName.Of(verb, known) is { } near
+        ? $"Did you mean '{near}'?"
+        : $"Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
 
     private static Problem UnknownOption(ParseResult parse, string name)
     {

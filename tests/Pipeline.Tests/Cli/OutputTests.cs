@@ -45,6 +45,35 @@ public sealed class OutputTests : IDisposable
         Golden.Verify($"cli/{name}.json", result.Out);
     }
 
+    /// <summary>Verbs on a dbt project folder: name of the golden file, kind of the document, command line.</summary>
+    public static TheoryData<string, string, string> ProjectResults => new()
+    {
+        { "project-transform", "transform", "transform --project-dir shop" },
+        { "compile", "compile", "compile --project-dir shop" },
+        { "show", "show", "show --project-dir shop --select orders" },
+        { "docs", "docs", "docs --project-dir shop" },
+        { "init", "init", "init shop" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ProjectResults))]
+    public async Task A_result_on_a_project_folder_is_as_reviewed(string name, string kind, string commandLine)
+    {
+        var text = await host.RunAsync(commandLine);
+        var json = await host.RunAsync($"{commandLine} --output json");
+
+        Golden.Verify($"cli/{name}.txt", text.Out);
+        Golden.Verify($"cli/{name}.json", json.Out);
+        Assert.Equal(kind, JsonNode.Parse(json.Out)!["kind"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("text", "txt")]
+    [InlineData("json", "jsonl")]
+    [InlineData("selector", "selectors")]
+    public async Task Nodes_of_a_project_folder_are_listed_as_reviewed(string form, string extension) =>
+        Golden.Verify($"cli/project-list.{extension}", (await host.RunAsync($"list --project-dir shop --output {form}")).Out);
+
     [Fact]
     public async Task The_artifact_is_the_document_json_output_prints()
     {

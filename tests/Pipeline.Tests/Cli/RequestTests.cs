@@ -1,4 +1,5 @@
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 using Pipeline.Schema;
 
 namespace Pipeline.Tests.Cli;
@@ -50,6 +51,21 @@ public sealed class RequestTests : IDisposable
         Assert.Equal(["+orders", "tag:daily", "@x"], request.Select);
         Assert.Equal(["y"], request.Exclude);
         Assert.Equal((true, "{a:1}", false), (request.FullRefresh, request.Vars, request.IsDryRun));
+    }
+
+    [Fact]
+    public async Task Transform_of_a_project_folder_passes_its_options_on()
+    {
+        var request = await RequestOfAsync<BuildRequest>(
+            "transform --project-dir shop --profiles-dir conf --target prod --threads 3 -s a+ --exclude b --indirect-selection cautious --resource-type model "
+            + "--resource-type seed --exclude-resource-type test --full-refresh --fail-fast --no-gate --empty --vars {a:1} --state before --defer");
+
+        Assert.Equal(("shop", "conf", "prod", 3, "{a:1}", "before"), (request.Folder, request.ProfilesFolder, request.Target, request.Threads, request.Vars, request.StateFolder));
+        Assert.Equal((true, true, true, true, true), (request.FullRefresh, request.FailFast, request.NoGate, request.Empty, request.Defer));
+        Assert.Equal(["a+"], request.Nodes.Select);
+        Assert.Equal(["model", "seed"], request.Nodes.ResourceTypes);
+        Assert.Equal(["test"], request.Nodes.ExcludedResourceTypes);
+        Assert.Equal("cautious", request.Nodes.IndirectSelection);
     }
 
     [Fact]

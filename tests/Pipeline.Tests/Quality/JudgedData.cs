@@ -1,6 +1,7 @@
 using Pipeline.Engines;
 using Pipeline.Engines.DuckDb;
 using Pipeline.Quality;
+using Pipeline.Quality.History;
 
 namespace Pipeline.Tests.Quality;
 
@@ -24,8 +25,11 @@ internal sealed class JudgedData : IAsyncDisposable
     }
 
     /// <summary>Judges the checks; a dataset is the table of its name, and there is none called <c>nowhere</c>.</summary>
-    public Task<IReadOnlyList<CheckResult>> JudgeAsync(IReadOnlyList<Check> checks, DateTimeOffset now = default) =>
-        new CheckRunner(engine, dataset => dataset == "nowhere" ? null : $"\"{dataset}\"", now).RunAsync(checks, CancellationToken.None);
+    public Task<IReadOnlyList<CheckResult>> JudgeAsync(IReadOnlyList<Check> checks, DateTimeOffset now = default, MeasurementHistory? history = null) =>
+        new CheckRunner(engine, dataset => dataset == "nowhere" ? null : $"\"{dataset}\"", now, history).RunAsync(checks, CancellationToken.None);
+
+    /// <summary>Changes the tables.</summary>
+    public Task ExecuteAsync(string sql) => engine.ExecuteAsync(sql, CancellationToken.None);
 
     /// <summary>How many rows a query returns.</summary>
     public async Task<string> CountAsync(string sql) => $"{(await engine.QueryAsync(sql, CancellationToken.None)).Rows.Count}";

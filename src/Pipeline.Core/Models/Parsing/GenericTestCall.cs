@@ -43,13 +43,10 @@ internal sealed class GenericTestCall
     }
 
     /// <summary>The template that calls a test macro. The condition is part of the relation it gets, as in dbt.</summary>
-    public string Sql(string macro, string? where)
+    public string Sql(string macro)
     {
-        var model = where is null
-            ? Reference
-            : $"'(select * from ' ~ {Reference} ~ ' where ' ~ {TemplateText.AsExpression(where)} ~ ') dbt_subquery'";
         var named = arguments.Select(pair => $"{pair.Key}={TemplateText.AsExpression(pair.Value)}");
-        return $"{{{{ {macro}({string.Join(", ", named.Prepend($"model={model}"))}) }}}}";
+        return $"{{{{ {macro}({string.Join(", ", named.Prepend($"model=get_where_subquery({Reference})"))}) }}}}";
     }
 
     private string Reference => node switch

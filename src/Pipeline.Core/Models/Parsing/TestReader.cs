@@ -64,16 +64,14 @@ internal sealed class TestReader(PackageReading reading, NodeLookup lookup, IRea
             Description = declaration.Entry is { } entry ? reading.Descriptions.Of(entry, reading.Package.Name) : "",
         };
         if (settings.Apply(LayersOf(declaration, fqn, []), test) is not { } enabled) return null;
-        var text = reading.Templates.Library.FindTest(declaration.Kind, reading.Package.Name) is { } macro
-            ? call.Sql(macro, enabled.Where) : null;
+        var text = reading.Templates.Library.FindTest(declaration.Kind, reading.Package.Name) is { } macro ? call.Sql(macro) : null;
         var scope = Rendered(enabled, text);
-        // The macro of a test may configure every test it makes (its fail_calc above all); a declaration overrules it.
-        if (scope.ConfigArguments is not []
-            && settings.Apply(LayersOf(declaration, fqn, scope.ConfigArguments), test) is { } configured) enabled = configured;
+        if (scope.ConfigArguments is { Count: > 0 } own) enabled = settings.Apply(LayersOf(declaration, fqn, own), test) ?? enabled;
         var references = scope.References.Select(reference => reference with { Location = test.Location });
         return Resolve(enabled with { RawSql = text, Macros = scope.Macros }, references, node.UniqueId);
     }
 
+    /// <summary>What a test macro says of itself with <c>config()</c> gives way to what is said where it is used.</summary>
     private ConfigLayers LayersOf(TestDeclaration declaration, IReadOnlyList<string> fqn, IReadOnlyList<ConfigArgument> ofMacro)
     {
         var layers = reading.Begin(Section, fqn);

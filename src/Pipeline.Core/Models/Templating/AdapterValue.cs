@@ -84,13 +84,17 @@ internal sealed class AdapterValue : JinjaObject
     public static Relation Of(JinjaCall call, int parameter)
     {
         if (call[parameter] is not RelationValue value)
-            throw new JinjaException($"a relation is needed, not {PythonText.Repr(call[parameter])}", "Pass ref(…), source(…), this or api.Relation.create(…).");
+            throw new JinjaException(
+                $"a relation is needed, not {PythonText.Repr(call[parameter])}",
+                "Pass ref(…), source(…), this or api.Relation.create(…).");
         return value.Relation with { Database = DatabaseOf(call, value.Relation.Database) };
     }
 
     /// <summary>A method that needs the database, and what it gives while references are collected.</summary>
-    private static JinjaFunction Asking(string name, string signature, Func<JinjaCall, object?> whenParsing, Func<JinjaCall, IWarehouse, object?> ask) =>
-        new(name, signature, call => call.Node.IsExecuting ? ask(call, call.Node.AskedWarehouse($"adapter.{name}()")) : whenParsing(call));
+    private static JinjaFunction Asking(
+        string name, string signature, Func<JinjaCall, object?> whenParsing, Func<JinjaCall, IWarehouse, object?> ask) =>
+        new(name, signature, call =>
+            call.Node.IsExecuting ? ask(call, call.Node.AskedWarehouse($"adapter.{name}()")) : whenParsing(call));
 
     /// <summary>A method that dbt does through the macro of its name.</summary>
     private static JinjaFunction Through(string name, string signature, Func<object?>? whenParsing = null) => new(name, signature, call =>
@@ -148,7 +152,7 @@ internal sealed class AdapterValue : JinjaObject
         }
     }
 
-    private static object? Warned(JinjaCall call)
+    private static string Warned(JinjaCall call)
     {
         call.Node.Warn(call.Printed(0));
         return "";

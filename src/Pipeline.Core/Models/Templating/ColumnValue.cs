@@ -17,7 +17,8 @@ internal sealed class ColumnValue(string name, string type, string dialect) : Ji
     private static readonly FrozenSet<string> TextTypes = Names("text, character varying, character, varchar");
 
     private static readonly FrozenSet<string> IntegerTypes = Names(
-        "tinyint, smallint, integer, bigint, hugeint, utinyint, usmallint, uinteger, ubigint, int1, int2, int4, int8, short, int, signed, long");
+        "tinyint, smallint, integer, bigint, hugeint, utinyint, usmallint, uinteger, ubigint, "
+        + "int1, int2, int4, int8, short, int, signed, long");
 
     public override string TypeName => "Column";
 
@@ -75,8 +76,10 @@ internal sealed class ColumnValue(string name, string type, string dialect) : Ji
         "is_integer" => Claim(method, Is(IntegerTypes)),
         "is_number" => Claim(method, IsNumeric || Is(FloatTypes) || Is(IntegerTypes)),
         "is_struct" => Claim(method, type.StartsWith("struct", StringComparison.OrdinalIgnoreCase)),
-        "string_size" => new(method, "", _ => IsText ? Size : throw new JinjaException("string_size() was asked of a column that is not text")),
-        "can_expand_to" => new(method, "other_column", call => call[0] is ColumnValue other && IsText && other.IsText && other.Size > Size),
+        "string_size" => new(method, "", _ =>
+            IsText ? Size : throw new JinjaException("string_size() was asked of a column that is not text")),
+        "can_expand_to" => new(method, "other_column", call =>
+            call[0] is ColumnValue other && IsText && other.IsText && other.Size > Size),
         "literal" => new(method, "value", call => $"{call.Printed(0)}::{DataType}"),
         "flatten" => new(method, "", _ => new JinjaList([this])),
         _ => ApiValue.ColumnMethod(method),

@@ -55,7 +55,8 @@ internal sealed class Compilation(
         return Cte(node.Relation, name);
     }
 
-    private static RelationValue Cte(Relation relation, string name) => new(relation with { Identifier = name }, () => RelationTypes.Cte, name);
+    private static RelationValue Cte(Relation relation, string name) =>
+        new(relation with { Identifier = name }, () => RelationTypes.Cte, name);
 
     /// <summary>The rows the consumer has not read; all of them when it is rebuilt whole.</summary>
     public string Unread(RelationValue value)

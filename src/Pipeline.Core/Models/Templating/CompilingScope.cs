@@ -1,15 +1,15 @@
 using Pipeline.Diagnostics;
 using Pipeline.Models.Jinja;
 using Pipeline.Models.Jinja.Values;
-using Pipeline.Models.Templating.Macros;
 
 namespace Pipeline.Models.Templating;
 
 /// <summary>The second rendering of a node: every name has its real value, and what is read is written down.</summary>
 internal sealed class CompilingScope(JinjaScope project, Node node, Compilation compilation) : NodeScope(project)
 {
-    private readonly JinjaDict settings = NodeSettings.Of(node);
     private readonly CompileContext context = compilation.Context;
+
+    private JinjaDict Settings => field ??= NodeSettings.Of(node);
 
     public override bool IsExecuting => true;
 
@@ -28,7 +28,7 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
         _ => null,
     };
 
-    protected override JinjaObject Config => new ConfigValue(settings);
+    protected override JinjaObject Config => new ConfigValue(Settings);
 
     protected override object? Model => NodeValue.Complete(node, compilation.Project.Graph);
 
@@ -40,16 +40,19 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
 
     public override string Unread(RelationValue relation) => compilation.Unread(relation);
 
-    public override object? Setting(string name) => settings.TryGetValue(name, out var value) ? value : null;
+    public override object? Setting(string name) => Settings.TryGetValue(name, out var value) ? value : null;
 
-    public override void Note(string text) => context.Noted(text);
+    public override void Say(string text) => context.Noted(text);
 
     public override void Warn(string text) => context.Warned(text);
 
-    public override string Doc(string? package, string name) =>
-        compilation.Project.Docs.FirstOrDefault(block => block.Name == name && block.Package == (package ?? node.Package))?.Text
-        ?? compilation.Project.Docs.FirstOrDefault(block => block.Name == name && package is null)?.Text
-        ?? throw new JinjaException($"there is no docs block '{name}'", NearestName.Hint(name, [.. compilation.Project.Docs.Select(block => block.Name)]));
+    public override string Doc(string? package, string name)
+    {
+        var named = compilation.Project.Docs.Where(block => block.Name == name).ToList();
+        var block = named.Find(each => each.Package == (package ?? node.Package)) ?? (package is null ? named.FirstOrDefault() : null);
+        return block?.Text ?? throw new JinjaException(
+            $"there is no docs block '{name}'", NearestName.Hint(name, [.. compilation.Project.Docs.Select(each => each.Name)]));
+    }
 
     protected override object? Make(string name) => name switch
     {
@@ -61,8 +64,8 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
         "schemas" => JinjaValue.From(context.Schemas.Select(schema => schema.Schema).Distinct()),
         "database_schemas" => new JinjaList(context.Schemas.Select(schema => (object?)new JinjaTuple(schema.Database, schema.Schema))),
         "results" => JinjaValue.From(context.Results),
-        "pre_hooks" => settings.TryGetValue("pre-hook", out var before) ? before : null,
-        "post_hooks" => settings.TryGetValue("post-hook", out var after) ? after : null,
+        "pre_hooks" => Settings.TryGetValue("pre-hook", out var before) ? before : null,
+        "post_hooks" => Settings.TryGetValue("post-hook", out var after) ? after : null,
         "var" when context.Overrides is { Vars.Count: > 0 } overrides => new OverriddenVariables(overrides.Vars, Inherited("var")),
         "env_var" when context.Overrides is { Environment.Count: > 0 } overrides => EnvironmentOf(overrides.Environment),
         _ => base.Make(name),
@@ -70,7 +73,8 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
 
     private RelationValue Read(Reference reference)
     {
-        var read = compilation.Lookup.Find(reference, node.Package) ?? throw new JinjaException(compilation.Lookup.Missing(reference).Message);
+        var read = compilation.Lookup.Find(reference, node.Package)
+            ?? throw new JinjaException(compilation.Lookup.Missing(reference).Message);
         if (IsKnownReader(read)) return compilation.Read(read);
         var call = reference.IsSource ? $"source('{reference.Package}', '{reference.Name}')" : $"ref('{reference.Name}')";
         throw new JinjaException(

@@ -14,10 +14,10 @@ internal sealed class ConfigValue(JinjaDict settings) : JinjaObject, IJinjaCalla
     {
         value = name switch
         {
-            "get" => new JinjaFunction(name, "name, default?, validator?", call => settings.TryGetValue(call.Text(0), out var found) ? found : call[1]),
-            "require" => new JinjaFunction(name, "name, validator?", call => settings.TryGetValue(call.Text(0), out var found) ? found : throw Missing(call)),
-            "meta_get" => new JinjaFunction(name, "name, default?, validator?", call => Meta(call.Text(0), out var found) ? found : call[1]),
-            "meta_require" => new JinjaFunction(name, "name, validator?", call => Meta(call.Text(0), out var found) ? found : throw Missing(call)),
+            "get" => Reading(name, Find, isRequired: false),
+            "require" => Reading(name, Find, isRequired: true),
+            "meta_get" => Reading(name, Meta, isRequired: false),
+            "meta_require" => Reading(name, Meta, isRequired: true),
             "persist_relation_docs" => new JinjaFunction(name, "", _ => Persists("relation")),
             "persist_column_docs" => new JinjaFunction(name, "", _ => Persists("columns")),
             "set" => new JinjaFunction(name, "name, value", _ => ""),
@@ -26,14 +26,24 @@ internal sealed class ConfigValue(JinjaDict settings) : JinjaObject, IJinjaCalla
         return value is not null;
     }
 
-    private bool Meta(string name, out object? value)
+    private static JinjaFunction Reading(string name, Func<string, (bool IsThere, object? Value)> find, bool isRequired)
     {
-        value = null;
-        return settings.TryGetValue("meta", out var meta) && meta is JinjaDict dict && dict.TryGetValue(name, out value);
+        return isRequired
+            ? new JinjaFunction(name, "name, validator?", call =>
+                find(call.Text(0)) is (true, var value) ? value : throw new JinjaException($"the config '{call.Text(0)}' is not set"))
+            : new JinjaFunction(name, "name, default?, validator?", call => find(call.Text(0)) is (true, var value) ? value : call[1]);
     }
 
-    private bool Persists(string what) =>
-        settings.TryGetValue("persist_docs", out var docs) && docs is JinjaDict dict && dict.TryGetValue(what, out var persists) && PythonValue.IsTrue(persists);
+    private (bool IsThere, object? Value) Find(string name) => (settings.TryGetValue(name, out var value), value);
 
-    private static JinjaException Missing(JinjaCall call) => new($"the config '{call.Text(0)}' is not set");
+    private (bool IsThere, object? Value) Meta(string name) => In("meta", name);
+
+    private bool Persists(string what) => PythonValue.IsTrue(In("persist_docs", what).Value);
+
+    private (bool IsThere, object? Value) In(string setting, string name)
+    {
+        object? value = null;
+        var isThere = Find(setting).Value is JinjaDict dict && dict.TryGetValue(name, out value);
+        return (isThere, value);
+    }
 }

@@ -104,7 +104,8 @@ internal static class DataFunctions
     private static JinjaDict Difference(JinjaCall call)
     {
         var different = new JinjaDict();
-        if (call[0] is not JinjaDict left || call[1] is not JinjaDict right) throw new JinjaException("diff_of_two_dicts() takes two dicts of lists");
+        if (call[0] is not JinjaDict left || call[1] is not JinjaDict right)
+            throw new JinjaException("diff_of_two_dicts() takes two dicts of lists");
         foreach (var (key, values) in left)
         {
             var there = right.TryGetValue(key, out var others) ? PythonValue.Iterate(others).ToList() : [];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Models.Jinja;
+using Pipeline.Models.Jinja.Values;
 
 namespace Pipeline.Models.Templating;
 
@@ -11,7 +12,7 @@ internal static class DatetimeNames
 {
     public static Names Build(DateTime now) => new Names("module datetime")
         .Add("datetime", new Callable("datetime", "year, month, day, hour?, minute?, second?, microsecond?", call => Moment(call))
-            .Add(new JinjaFunction("now", "tz?", call => call[0] is null ? Naive(now) : TimeZoneNames.At(now, call[0])))
+            .Add(new JinjaFunction("now", "tz?", call => call[0] is IPythonTimeZone zone ? zone.At(now) : Naive(now)))
             .Add(new JinjaFunction("utcnow", "", _ => Naive(now)))
             .Add(new JinjaFunction("today", "", _ => Naive(now)))
             .Add(new JinjaFunction("strptime", "text, format", call => PythonDateParser.Parse(call.Text(0), call.Text(1))))
@@ -24,8 +25,7 @@ internal static class DatetimeNames
         .Add("date", new Callable("date", "year, month, day", call => Date(call))
             .Add(new JinjaFunction("today", "", _ => DateOnly.FromDateTime(now)))
             .Add(new JinjaFunction("fromisoformat", "text", call => DateOnly.FromDateTime(Iso(call.Text(0))))))
-        .Add(new JinjaFunction("time", "hour?, minute?, second?, microsecond?", call => Valid(() =>
-            new TimeOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)).ToTimeSpan() + TimeSpan.FromMicroseconds(call.WholeNumber(3)))))
+        .Add(new JinjaFunction("time", "hour?, minute?, second?, microsecond?", call => Time(call)))
         .Add("timezone", new Names("timezone").Add("utc", TimeZoneNames.Utc))
         .Add(new JinjaFunction("timedelta", "days?, seconds?, microseconds?, milliseconds?, minutes?, hours?, weeks?", call => Span(call)));
 
@@ -40,11 +40,17 @@ internal static class DatetimeNames
     private static DateTime FromSeconds(JinjaCall call) => Valid(() =>
         Naive(DateTime.UnixEpoch.AddSeconds(Convert.ToDouble(call[0], CultureInfo.InvariantCulture))));
 
+    /// <summary>A time of day is a span to templates: they know no other.</summary>
+    private static TimeSpan Time(JinjaCall call) => Valid(() =>
+        new TimeOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)).ToTimeSpan()
+        + TimeSpan.FromMicroseconds(call.WholeNumber(3)));
+
     private static DateOnly Date(JinjaCall call) =>
         Valid(() => new DateOnly(call.WholeNumber(0), call.WholeNumber(1), call.WholeNumber(2)));
 
     private static DateTime Moment(JinjaCall call) => Valid(() =>
-        new DateTime(Date(call), new TimeOnly(call.WholeNumber(3), call.WholeNumber(4), call.WholeNumber(5))).AddMicroseconds(call.WholeNumber(6)));
+        new DateTime(Date(call), new TimeOnly(call.WholeNumber(3), call.WholeNumber(4), call.WholeNumber(5)))
+            .AddMicroseconds(call.WholeNumber(6)));
 
     private static TimeSpan Span(JinjaCall call) => Valid(() => new TimeSpan(
         days: (7 * call.WholeNumber(6)) + call.WholeNumber(0),

@@ -20,7 +20,7 @@ internal static class ExceptionNames
         .Add(Raising("missing_relation", "relation, model?", call => $"Relation {call.Printed(0)} not found!"))
         .Add(Raising("relation_wrong_type", "relation, expected_type, model?", WrongType))
         .Add(Raising("column_type_missing", "column_names", call =>
-            $"Contracted models require data_type to be defined for each column: {string.Join(", ", call.Elements(0).Select(PythonText.Str))}"))
+            $"Contracted models require data_type to be defined for each column: {Listed(call, 0)}"))
         .Add(Raising("raise_contract_error", "yaml_columns, sql_columns", call =>
             $"the columns of the query ({Listed(call, 1)}) are not those of the contract ({Listed(call, 0)})"))
         .Add(Raising("raise_ambiguous_alias", "node_1, node_2, duped_name?", call => $"two nodes would be built as {call.Printed(2)}"))
@@ -40,8 +40,9 @@ internal static class ExceptionNames
         return "";
     }
 
-    private static string Listed(JinjaCall call, int parameter) =>
-        string.Join(", ", call.Elements(parameter).Select(column => column is JinjaDict dict ? PythonText.Str(dict["name"]) : PythonText.Str(column)));
+    private static string Listed(JinjaCall call, int parameter) => string.Join(", ", call.Elements(parameter)
+        .Select(column => column is JinjaDict dict && dict.TryGetValue("name", out var name) ? name : column)
+        .Select(PythonText.Str));
 
     private static string WrongType(JinjaCall call)
     {

@@ -2,7 +2,9 @@ using Pipeline.Models.Jinja.Values;
 
 namespace Pipeline.Models.Templating;
 
-/// <summary>dbt's <c>graph</c>: every node by its id. Made anew for each rendering that asks for it, since templates may change it.</summary>
+/// <summary>
+/// dbt's <c>graph</c>: every node by its id. Made anew for each rendering that asks for it, since templates may change it.
+/// </summary>
 internal static class GraphValue
 {
     /// <summary>What there is while references are collected: nothing yet.</summary>

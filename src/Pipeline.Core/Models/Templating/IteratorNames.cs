@@ -3,7 +3,9 @@ using Pipeline.Models.Jinja.Values;
 
 namespace Pipeline.Models.Templating;
 
-/// <summary>The part of Python's <c>itertools</c> that ends: lists where Python gives iterators. Every element counts as an iteration.</summary>
+/// <summary>
+/// The part of Python's <c>itertools</c> that ends: lists where Python gives iterators. Every element counts as an iteration.
+/// </summary>
 internal static class IteratorNames
 {
     public static Names All { get; } = new Names("module itertools")

@@ -47,19 +47,25 @@ internal sealed class MacroLibrary(string project, IReadOnlyDictionary<string, I
         Find(package, name) ?? Find(Project, name) ?? builtins.GetValueOrDefault(name);
 
     /// <summary>
-    /// How a template of a package calls a generic test that is a macro; null for one that nobody wrote, and for one of dbt's that nobody
-    /// overrides: that is checked natively.
+    /// How a template of a package calls a generic test that is a macro; null for one that nobody wrote, and for one of dbt's that
+    /// nobody overrides: that is checked natively.
     /// </summary>
     public string? FindTest(string kind, string fromPackage) => kind.Split('.', 2) switch
     {
         [var package, var name] when Find(package, $"test_{name}") is not null => $"{package}.test_{name}",
-        [var name] when (Find(fromPackage, $"test_{name}") ?? Find(Project, $"test_{name}")) is not null || IsOverridden($"test_{name}") => $"test_{name}",
+        [var name] when (Find(fromPackage, $"test_{name}") ?? Find(Project, $"test_{name}")) is not null => $"test_{name}",
+        [var name] when IsOverridden($"test_{name}") => $"test_{name}",
+        // Who changes how conditions are put into tests changes all of them.
+        [var name] when builtins.ContainsKey($"test_{name}") && IsOverridden("get_where_subquery") => $"test_{name}",
         _ => null,
     };
 
     /// <summary>Whether a project or package takes the place of one of dbt's macros where it dispatches.</summary>
-    public bool IsOverridden(string name) => builtins.ContainsKey(name) && SearchedFor(Dbt).Any(package =>
-        package is not (null or Dbt) && (Find(package, $"{Dialect}__{name}") ?? Find(package, $"default__{name}")) is not null);
+    public bool IsOverridden(string name) =>
+        builtins.ContainsKey(name) && (Find(Project, name) is not null || SearchedFor(Dbt).Any(package => Implements(package, name)));
+
+    private bool Implements(string? package, string name) =>
+        package is not (null or Dbt) && (Find(package, $"{Dialect}__{name}") ?? Find(package, $"default__{name}")) is not null;
 
     /// <summary>The package as a namespace; null when there is no such package.</summary>
     public JinjaObject? Namespace(string package)

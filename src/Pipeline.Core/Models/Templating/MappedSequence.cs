@@ -36,8 +36,8 @@ internal sealed class MappedSequence(string typeName, IReadOnlyList<string> keys
             "items" => new JinjaFunction("items", "", _ => new JinjaList(Pairs())),
             "dict" => new JinjaFunction("dict", "", _ => Dict()),
             "get" => new JinjaFunction("get", "key, default?", call => TryGetItem(call[0], out var found) ? found : call[1]),
-            "values_without_nulls" => new JinjaFunction("values_without_nulls", "", _ => new JinjaTuple([.. values.Where(each => each is not null)])),
-            "values_distinct" => new JinjaFunction("values_distinct", "", _ => new JinjaTuple([.. new JinjaSet(values)])),
+            "values_without_nulls" => new JinjaFunction(attribute, "", _ => new JinjaTuple([.. values.Where(each => each is not null)])),
+            "values_distinct" => new JinjaFunction(attribute, "", _ => new JinjaTuple([.. new JinjaSet(values)])),
             _ => null,
         };
         return value is not null || TryGetItem(attribute, out value);

@@ -59,7 +59,7 @@ internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
     public StatementResults Results { get; } = new();
 
     /// <summary>Says something to the user.</summary>
-    public virtual void Note(string text)
+    public virtual void Say(string text)
     {
     }
 

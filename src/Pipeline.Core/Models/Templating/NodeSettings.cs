@@ -46,23 +46,24 @@ internal static class NodeSettings
     private static JinjaList Hooks(IReadOnlyList<Hook> hooks) => new(hooks.Select(hook =>
         (object?)new JinjaDict { { "sql", hook.Sql }, { "transaction", hook.InTransaction }, { "index", null } }));
 
-    private static JinjaDict OfTest(DataTest test) => new()
+    private static JinjaDict OfTest(DataTest test)
     {
-        { "enabled", true },
-        { "materialized", "test" },
-        { "severity", test.Severity is TestSeverity.Warn ? "WARN" : "ERROR" },
-        { "where", test.Where },
-        { "limit", test.Limit },
-        { "fail_calc", test.FailCalc },
-        { "warn_if", test.WarnIf },
-        { "error_if", test.ErrorIf },
-        { "store_failures", test.StoreFailuresAs is not null },
-        { "store_failures_as", test.StoreFailuresAs },
-        { "tags", JinjaValue.From(test.Tags) },
-        { "meta", new JinjaDict() },
-        { "alias", test.Alias },
-        { "schema", test.FailuresRelation?.Schema },
-        { "database", test.FailuresRelation?.Database },
-        { "group", null },
-    };
+        var settings = new JinjaDict { { "meta", new JinjaDict() }, { "group", null } };
+        foreach (var (key, value) in test.Config) settings[key] = JinjaValue.From(value);
+        settings["enabled"] = true;
+        settings["materialized"] = "test";
+        settings["severity"] = test.Severity is TestSeverity.Warn ? "WARN" : "ERROR";
+        settings["where"] = test.Where;
+        settings["limit"] = test.Limit;
+        settings["fail_calc"] = test.FailCalc;
+        settings["warn_if"] = test.WarnIf;
+        settings["error_if"] = test.ErrorIf;
+        settings["store_failures"] = test.StoreFailuresAs is not null;
+        settings["store_failures_as"] = test.StoreFailuresAs;
+        settings["tags"] = JinjaValue.From(test.Tags);
+        settings["alias"] = test.Alias;
+        settings["schema"] = test.FailuresRelation?.Schema;
+        settings["database"] = test.FailuresRelation?.Database;
+        return settings;
+    }
 }

@@ -42,8 +42,8 @@ internal static class NodeValue
     {
         var value = Of(node);
         var read = node.DependsOn.Select(graph.Find).ToList();
-        value["refs"] = new JinjaList(read.Where(each => each is RelationNode and not SourceTable).Select(each => (object?)Reference(each!)));
-        value["sources"] = new JinjaList(read.OfType<SourceTable>().Select(source => (object?)new JinjaList([source.SourceName, source.Name])));
+        value["refs"] = new JinjaList(read.OfType<RelationNode>().Where(each => each is not SourceTable).Select(Reference));
+        value["sources"] = new JinjaList(read.OfType<SourceTable>().Select(each => new JinjaList([each.SourceName, each.Name])));
         value["metrics"] = new JinjaList();
         value["meta"] = (value["config"] as JinjaDict)?["meta"];
         value["docs"] = new JinjaDict { { "show", true }, { "node_color", null } };
@@ -100,7 +100,12 @@ internal static class NodeValue
         value["source_meta"] = new JinjaDict();
         value["external"] = null;
         value["freshness"] = source.Freshness is { } limits
-            ? new JinjaDict { { "warn_after", Age(limits.WarnAfter) }, { "error_after", Age(limits.ErrorAfter) }, { "filter", limits.Filter } }
+            ? new JinjaDict
+            {
+                { "warn_after", Age(limits.WarnAfter) },
+                { "error_after", Age(limits.ErrorAfter) },
+                { "filter", limits.Filter },
+            }
             : null;
     }
 
@@ -157,7 +162,7 @@ internal static class NodeValue
         return byName;
     }
 
-    private static JinjaList Constraints(IReadOnlyList<Constraint> constraints) => new(constraints.Select(constraint => (object?)new JinjaDict
+    private static JinjaList Constraints(IReadOnlyList<Constraint> constraints) => new(constraints.Select(constraint => new JinjaDict
     {
         { "type", KindOf(constraint.Kind) },
         { "name", constraint.Name },

@@ -4,7 +4,8 @@ using Pipeline.Models.Jinja.Values;
 namespace Pipeline.Models.Templating;
 
 /// <summary>The <c>var</c> of a unit test: its own values before those of the project.</summary>
-internal sealed class OverriddenVariables(IReadOnlyDictionary<string, object?> overridden, IJinjaCallable inherited) : JinjaObject, IJinjaCallable
+internal sealed class OverriddenVariables(IReadOnlyDictionary<string, object?> overridden, IJinjaCallable inherited)
+    : JinjaObject, IJinjaCallable
 {
     public override string TypeName => "Var";
 

@@ -26,13 +26,13 @@ internal sealed class PackageScope : JinjaScope
     public PackageScope Of(string other) =>
         ofPackages.TryGetValue(other, out var scope) ? scope : new PackageScope(library, other, names, ofPackages);
 
-    /// <summary>A macro of the project or a package is called.</summary>
-    public void Note(Macro macro) => (names as NodeScope)?.Note(macro);
-
     /// <summary>The node being rendered; null for a value in YAML.</summary>
     public NodeScope? Node => names as NodeScope;
 
     public string Dialect => library.Dialect;
+
+    /// <summary>A macro of the project or a package is called.</summary>
+    public void Note(Macro macro) => Node?.Note(macro);
 
     public override bool TryGet(string name, out object? value)
     {
@@ -56,7 +56,8 @@ internal sealed class PackageScope : JinjaScope
     public IJinjaCallable? Macro(string name) => Overridden(name) ?? library.Resolve(library.Project, name);
 
     /// <summary>What a unit test says instead of a macro.</summary>
-    private JinjaFunction? Overridden(string name) => Node?.MacroOverrides is { Count: > 0 } overrides && overrides.TryGetValue(name, out var value)
+    private JinjaFunction? Overridden(string name) =>
+        Node?.MacroOverrides is { Count: > 0 } overrides && overrides.TryGetValue(name, out var value)
         ? new JinjaFunction(name, "*args, **kwargs", _ => JinjaValue.From(value))
         : null;
 

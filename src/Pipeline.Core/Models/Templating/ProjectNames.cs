@@ -75,7 +75,7 @@ internal static class ProjectNames
     /// <summary>A template is parsed more often than it is compiled: only compiling passes its messages on.</summary>
     private static string Said(JinjaCall call)
     {
-        if (call.Context.Scope is PackageScope { Node: { } node }) node.Note(PythonText.Str(call[0]));
+        if (call.Context.Scope is PackageScope { Node: { } node }) node.Say(PythonText.Str(call[0]));
         return "";
     }
 }

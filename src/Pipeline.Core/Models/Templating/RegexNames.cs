@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Pipeline.Models.Jinja;
 using Pipeline.Models.Jinja.Values;
-using Pipeline.Models.Templating.Macros;
 
 namespace Pipeline.Models.Templating;
 
@@ -127,7 +126,11 @@ internal static partial class RegexNames
             value = null;
             if (name is "pattern") value = Regex.ToString();
             else if (name is not "compile" && All.TryGetAttribute(name, out var function) && function is JinjaFunction ofModule)
-                value = new JinjaFunction(name, "*args, **kwargs", call => ofModule.Call(call.Context, new JinjaArguments([this, .. call.Rest], call.Named)));
+            {
+                value = new JinjaFunction(name, "*args, **kwargs", call =>
+                    ofModule.Call(call.Context, new JinjaArguments([this, .. call.Rest], call.Named)));
+            }
+
             return value is not null;
         }
     }
@@ -141,12 +144,12 @@ internal static partial class RegexNames
             value = name switch
             {
                 "group" => new JinjaFunction(name, "*args", call => Groups(call.Rest)),
-                "groups" => new JinjaFunction(name, "default?", call => new JinjaTuple([.. match.Groups.Values.Skip(1).Select(group => Text(group) ?? call[0])])),
+                "groups" => new JinjaFunction(name, "default?", call =>
+                    new JinjaTuple([.. match.Groups.Values.Skip(1).Select(group => Text(group) ?? call[0])])),
                 "groupdict" => new JinjaFunction(name, "", _ => Named()),
                 "start" => new JinjaFunction(name, "group?", call => (long)Group(call.Get(0, 0L)).Index),
                 "end" => new JinjaFunction(name, "group?", call => (long)(Group(call.Get(0, 0L)).Index + Group(call.Get(0, 0L)).Length)),
                 "span" => new JinjaFunction(name, "", _ => new JinjaTuple((long)match.Index, (long)(match.Index + match.Length))),
-                "string" => null,
                 _ => null,
             };
             return value is not null;

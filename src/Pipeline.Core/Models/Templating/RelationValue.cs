@@ -21,8 +21,11 @@ internal sealed class RelationValue : JinjaObject
     /// <summary>A relation of the project. Its type is asked for when a template wants to know it.</summary>
     public RelationValue(Relation relation, Func<string?>? type = null, string? text = null)
         : this(
-            [relation.Database, relation.Schema, relation.Identifier], [relation.Database is not "", relation.Schema is not "", relation.Identifier is not ""],
-            [relation.Quoting.Database, relation.Quoting.Schema, relation.Quoting.Identifier], new Lazy<string?>(type ?? (() => null)), text)
+            [relation.Database, relation.Schema, relation.Identifier],
+            [relation.Database is not "", relation.Schema is not "", relation.Identifier is not ""],
+            [relation.Quoting.Database, relation.Quoting.Schema, relation.Quoting.Identifier],
+            new Lazy<string?>(type ?? (() => null)),
+            text)
     {
     }
 
@@ -43,7 +46,10 @@ internal sealed class RelationValue : JinjaObject
     public override bool IsMapping => true;
 
     /// <summary>The relation itself, parts nobody named empty.</summary>
-    public Relation Relation => new(parts[0] ?? "", parts[1] ?? "", parts[2] ?? "") { Quoting = new RelationQuoting(quoted[0], quoted[1], quoted[2]) };
+    public Relation Relation => new(parts[0] ?? "", parts[1] ?? "", parts[2] ?? "")
+    {
+        Quoting = new RelationQuoting(quoted[0], quoted[1], quoted[2]),
+    };
 
     public override bool TryGetAttribute(string name, out object? value) =>
         TryGetPart(name, out value) || TryGetType(name, out value) || Functions.TryGetAttribute(name, out value, this);
@@ -115,7 +121,8 @@ internal sealed class RelationValue : JinjaObject
             changed[part] = value is null or JinjaUndefined ? null : PythonText.Str(value);
         }
 
-        return With(parts: changed, included: [.. changed.Select((name, part) => included[part] || parts[part] is null && name is not null)]);
+        // A part that was left out because nobody named it is printed once it has a name.
+        return With(changed, [.. changed.Select((name, part) => included[part] || (parts[part] is null && name is not null))]);
     }
 
     private static JinjaException Unknown(object? part) =>

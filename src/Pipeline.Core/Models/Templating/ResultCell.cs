@@ -40,10 +40,11 @@ internal static class ResultCell
         _ => "Text",
     };
 
-    private static object Number(double number) =>
-        decimal.TryParse(PythonFloat.Str(number), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && (double)exact == number
-            ? exact
-            : number;
+    private static object Number(double number)
+    {
+        var isDecimal = decimal.TryParse(PythonFloat.Str(number), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact);
+        return isDecimal && (double)exact == number ? exact : number;
+    }
 
     private static string PythonTime(TimeOnly time) =>
         time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "HH:mm:ss" : "HH:mm:ss.ffffff", CultureInfo.InvariantCulture);

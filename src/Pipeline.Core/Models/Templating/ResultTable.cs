@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Pipeline.Models.Jinja;
 using Pipeline.Models.Jinja.Values;
@@ -95,7 +94,7 @@ internal sealed class ResultTable : JinjaObject
         ? [.. names.Select(name => dict.TryGetValue(name, out var other) ? PythonText.Str(other) : name)]
         : [.. Named(given)];
 
-    private object Limited(JinjaCall call)
+    private ResultTable Limited(JinjaCall call)
     {
         var slice = call.IsGiven(1) ? new PythonSlice(call[0], call[1], call[2]) : new PythonSlice(null, call[0], null);
         var kept = (JinjaList)slice.Apply(new JinjaList(rows), call.Context)!;
@@ -111,7 +110,7 @@ internal sealed class ResultTable : JinjaObject
 
     private static object? Said(JinjaCall call, string text)
     {
-        if (call.Context.Scope is PackageScope { Node: { } node }) node.Note(text);
+        if (call.Context.Scope is PackageScope { Node: { } node }) node.Say(text);
         return null;
     }
 
@@ -134,7 +133,7 @@ internal sealed class ResultTable : JinjaObject
         int[] widths = [.. Enumerable.Range(0, columns).Select(column => shown.Max(cells => cells[column].Length))];
         var text = new StringBuilder();
         foreach (var cells in shown) AppendLine(text, cells, widths, isRule: ReferenceEquals(cells, shown[0]));
-        if (rows.Count > maxRows) text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", widths.Select(each => "...".PadRight(each)))} |\n");
+        if (rows.Count > maxRows) AppendLine(text, [.. widths.Select(_ => "...")], widths, isRule: false);
         return text.ToString().TrimEnd('\n');
     }
 

@@ -3,7 +3,9 @@ using Pipeline.Models.Jinja.Values;
 
 namespace Pipeline.Models.Templating;
 
-/// <summary>The results of the <c>statement</c> blocks of one rendering: each may be read once, that of <c>main</c> as often as wanted.</summary>
+/// <summary>
+/// The results of the <c>statement</c> blocks of one rendering: each may be read once, that of <c>main</c> as often as wanted.
+/// </summary>
 internal sealed class StatementResults
 {
     private readonly Dictionary<string, JinjaDict?> byName = new(StringComparer.Ordinal);

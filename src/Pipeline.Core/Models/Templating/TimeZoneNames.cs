@@ -1,6 +1,5 @@
 using Pipeline.Models.Jinja;
 using Pipeline.Models.Jinja.Values;
-using Pipeline.Models.Templating.Macros;
 
 namespace Pipeline.Models.Templating;
 
@@ -17,20 +16,18 @@ internal static class TimeZoneNames
         .Add("UTC", Utc)
         .Add(new JinjaFunction("timezone", "zone", call => new Zone(Find(call.Text(0)))));
 
-    /// <summary>What the clock of a zone shows at a moment.</summary>
-    public static DateTime At(DateTime moment, object? zone) => zone switch
-    {
-        Zone { Info: var info } when info == TimeZoneInfo.Utc => DateTime.SpecifyKind(moment, DateTimeKind.Utc),
-        Zone { Info: var info } => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(moment, DateTimeKind.Utc), info),
-        _ => throw new JinjaException("a time zone is needed", "Write modules.pytz.timezone('Europe/London')."),
-    };
-
     private static TimeZoneInfo Find(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
         ? zone
         : throw new JinjaException($"there is no time zone '{name}'", "Use a name of the tz database, such as Europe/London.");
 
-    private sealed class Zone(TimeZoneInfo info) : JinjaObject
+    private sealed class Zone(TimeZoneInfo info) : JinjaObject, IPythonTimeZone
     {
+        public DateTime At(DateTime moment)
+        {
+            var utc = DateTime.SpecifyKind(moment, DateTimeKind.Utc);
+            return Info == TimeZoneInfo.Utc ? utc : TimeZoneInfo.ConvertTimeFromUtc(utc, Info);
+        }
+
         public TimeZoneInfo Info { get; } = info;
 
         public override string TypeName => "timezone";
@@ -49,7 +46,7 @@ internal static class TimeZoneNames
             return value is not null;
         }
 
-        private object? Local(JinjaCall call) => call[0] is DateTime moment
+        private DateTime Local(JinjaCall call) => call[0] is DateTime moment
             ? Info == TimeZoneInfo.Utc ? DateTime.SpecifyKind(moment, DateTimeKind.Utc) : moment
             : throw new JinjaException($"localize() takes a datetime, not {PythonText.Repr(call[0])}");
     }

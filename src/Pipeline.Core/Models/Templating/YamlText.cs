@@ -22,7 +22,8 @@ internal static class YamlText
         {
             case JinjaDict { Count: > 0 } dict:
                 var pairs = sortKeys ? dict.OrderBy(pair => PythonText.Str(pair.Key), StringComparer.Ordinal) : dict.AsEnumerable();
-                foreach (var (key, item) in pairs) AppendItem(text, $"{Scalar(key)}:", item, depth, item is JinjaDict { Count: > 0 } ? 2 : 0, sortKeys);
+                foreach (var (key, item) in pairs)
+                    AppendItem(text, $"{Scalar(key)}:", item, depth, item is JinjaDict { Count: > 0 } ? 2 : 0, sortKeys);
                 break;
             case JinjaList { Count: > 0 } list:
                 foreach (var item in list) AppendItem(text, "-", item, depth, 2, sortKeys);
@@ -60,8 +61,22 @@ internal static class YamlText
 
     /// <summary>Whether text would be read back as something else.</summary>
     private static bool NeedsQuotes(string text) =>
-        text.Length == 0 || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) || "-?:,[]{}#&*!|>'\"%@`".Contains(text[0], StringComparison.Ordinal)
-        || text.Contains(": ", StringComparison.Ordinal) || text.Contains(" #", StringComparison.Ordinal) || text.AsSpan().IndexOfAny("\n\t") >= 0
-        || text[^1] == ':' || text.ToLowerInvariant() is "null" or "~" or "true" or "false" or "yes" or "no" or "on" or "off"
-        || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || DateOnly.TryParse(text, CultureInfo.InvariantCulture, out _);
+        text.Length == 0 || text.Trim() != text || text[^1] == ':' || Indicators.Contains(text[0])
+        || IsMeaningful(text) || IsOtherType(text);
+
+    private static bool IsMeaningful(string text) =>
+        text.Contains(": ", StringComparison.Ordinal) || text.Contains(" #", StringComparison.Ordinal)
+        || text.AsSpan().IndexOfAny("\n\t") >= 0;
+
+    private static bool IsOtherType(string text) =>
+        Words.Contains(text)
+        || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        || DateOnly.TryParse(text, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>Characters that mean something at the beginning of a value.</summary>
+    private static readonly HashSet<char> Indicators = [.. "-?:,[]{}#&*!|>'\"%@`"];
+
+    /// <summary>Words that are no text.</summary>
+    private static readonly HashSet<string> Words =
+        new(["null", "~", "true", "false", "yes", "no", "on", "off"], StringComparer.OrdinalIgnoreCase);
 }

@@ -19,12 +19,14 @@ public sealed record DbtTestCheck : Check
     internal override Probe Compile(CheckContext context)
     {
         var rows = FailingRows.Of(Test, context);
-        var limited = Test.Limit is { } limit ? $"SELECT * FROM {SqlText.Subquery(rows.Sql)} dbt_internal_limit LIMIT {limit}" : rows.Sql;
-        var alone = $"""
-            SELECT failures,
-                   {Verdicts("coalesce(failures, 0)")}
-            FROM (SELECT {FailCalc(rows)} AS failures FROM {SqlText.Subquery(limited)} dbt_internal_test) dbt_internal_failures
-            """;
+        if (rows.WriteAsync is { } write)
+        {
+            return new Probe.Session(async (engine, cancellationToken) =>
+                await engine.QueryAsync(Counted(rows, Limited(await write(engine, cancellationToken))), cancellationToken));
+        }
+
+        var limited = Limited(rows.Sql);
+        var alone = Counted(rows, limited);
         return BatchFrom(rows) is { } from
             ? new Probe.Aggregates(from, [Count(rows), .. VerdictExpressions(Count(rows))]) { Alone = alone, FailingRows = limited }
             : new Probe.Query(alone) { FailingRows = limited };
@@ -46,6 +48,14 @@ public sealed record DbtTestCheck : Check
             Message = Message(failures, verdict, row[0] is null),
         };
     }
+
+    private string Limited(string rows) => Test.Limit is { } limit ? $"SELECT * FROM {SqlText.Subquery(rows)} dbt_internal_limit LIMIT {limit}" : rows;
+
+    private string Counted(FailingRows rows, string sql) => $"""
+        SELECT failures,
+               {Verdicts("coalesce(failures, 0)")}
+        FROM (SELECT {FailCalc(rows)} AS failures FROM {SqlText.Subquery(sql)} dbt_internal_test) dbt_internal_failures
+        """;
 
     /// <summary>Rows that fail one by one are counted in the relation's shared scan; anything else needs its own query.</summary>
     private string? BatchFrom(FailingRows rows) =>

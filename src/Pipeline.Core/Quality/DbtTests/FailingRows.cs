@@ -1,3 +1,4 @@
+using Pipeline.Engines;
 using Pipeline.Models;
 
 namespace Pipeline.Quality.DbtTests;
@@ -11,6 +12,12 @@ internal sealed record FailingRows(string Sql)
 
     /// <summary>For a test that judges each row by itself: the condition of a failing row.</summary>
     public string? Condition { get; init; }
+
+    /// <summary>
+    /// Writes the query after a look at the columns, which alone tell what it must be; then <see cref="Sql"/> is empty. Null where nothing needs
+    /// to be looked up.
+    /// </summary>
+    public Func<IEngine, CancellationToken, Task<string>>? WriteAsync { get; init; }
 
     /// <summary>The aggregate that counts the failures when the declaration gives none.</summary>
     public string FailCalc { get; init; } = "count(*)";

@@ -39,12 +39,15 @@ internal sealed class TestArguments(string test, IReadOnlyDictionary<string, obj
     };
 
     /// <summary>The values of a list as SQL: quoted text unless the test says <c>quote: false</c>.</summary>
-    public string Literals(string name)
+    public string Literals(string name, string quoteArgument = "quote") => string.Join(", ", LiteralList(name, quoteArgument));
+
+    /// <summary>The same, one by one.</summary>
+    public IReadOnlyList<string> LiteralList(string name, string quoteArgument)
     {
-        var quote = Flag("quote", otherwise: true);
+        var quote = Flag(quoteArgument, otherwise: true);
         var items = List(name);
         if (items is []) throw Wrong(name, "a list with at least one value");
-        return string.Join(", ", items.Select(item => quote ? SqlText.Literal(item) : item));
+        return [.. items.Select(item => quote ? SqlText.Literal(item) : item)];
     }
 
     // Jinja prints Python's words for truth values; DuckDB reads them, and so does a text column filled from Python.

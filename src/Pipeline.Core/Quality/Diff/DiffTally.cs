@@ -16,20 +16,20 @@ internal sealed class DiffTally(IReadOnlyList<ComparedColumn> columns, int wante
     private long newRows;
     private RowClasses total = new(0, 0, 0, 0);
 
-    /// <summary>Counts the buckets; rows of equal ones are identical. Returns those that differ.</summary>
-    public IReadOnlyList<BucketSize> AddBuckets(IReadOnlyList<IReadOnlyList<object?>> rows)
+    /// <summary>Counts the sides' rows. True when their fingerprints agree: then all rows are identical.</summary>
+    public bool AddFingerprint(IReadOnlyList<object?> old, IReadOnlyList<object?> news)
     {
-        List<BucketSize> differing = [];
-        foreach (var row in rows)
-        {
-            var (old, news) = (Count(row[1]), Count(row[2]));
-            (oldRows, newRows) = (oldRows + old, newRows + news);
-            var isEqual = (bool)row[5]!;
-            total = total.Plus(new RowClasses(isEqual ? old : 0, 0, 0, 0, NullKeysOld: Count(row[3]), NullKeysNew: Count(row[4])));
-            if (!isEqual) differing.Add(new BucketSize(Count(row[0]), old + news));
-        }
+        (oldRows, newRows) = (Count(old[0]), Count(news[0]));
+        var isEqual = oldRows == newRows && Equals(old[2], news[2]);
+        total = new RowClasses(isEqual ? oldRows : 0, 0, 0, 0, NullKeysOld: Count(old[1]), NullKeysNew: Count(news[1]));
+        return isEqual;
+    }
 
-        return differing;
+    /// <summary>Takes the buckets that differ; the rows of all others are identical.</summary>
+    public IReadOnlyList<BucketSize> AddBuckets(IReadOnlyList<IReadOnlyList<object?>> differing)
+    {
+        total = total.Plus(new RowClasses(oldRows - differing.Sum(row => Count(row[1])), 0, 0, 0));
+        return [.. differing.Select(row => new BucketSize(Count(row[0]), Count(row[1]) + Count(row[2])))];
     }
 
     /// <summary>Counts rows whose key occurs more than once; true when there are any.</summary>

@@ -4,8 +4,9 @@ using Pipeline.Schema;
 namespace Pipeline.Quality.Diff;
 
 /// <summary>
-/// Compares two relations of one engine (specs/quality.md §4.3): one scan of each side sums up its rows by bucket; only buckets whose
-/// sums differ are taken aside, a bounded number of rows at a time, and joined on the key, NULL equal to NULL. The engine's session
+/// Compares two relations of one engine (specs/quality.md §4.3): one scan of each side sums up its rows; where the sums differ, one more
+/// sums them up by bucket, and only buckets that differ are taken aside, a bounded number of rows at a time, and joined on the key, NULL
+/// equal to NULL. The engine's session
 /// holds temporary tables meanwhile. Failures are <see cref="Diagnostics.ExpectedException"/> in the engine's words.
 /// </summary>
 public sealed class TableDiff(IEngine engine)
@@ -32,7 +33,8 @@ public sealed class TableDiff(IEngine engine)
     {
         var tally = new DiffTally(columns, request.Examples);
         var fingerprint = await engine.QueryAsync(sql.Fingerprint(), cancellationToken);
-        var differing = tally.AddBuckets(fingerprint.Rows);
+        if (tally.AddFingerprint(fingerprint.Rows[0], fingerprint.Rows[1])) return tally;
+        var differing = tally.AddBuckets((await engine.QueryAsync(sql.DifferingBuckets(), cancellationToken)).Rows);
         try
         {
             foreach (var buckets in Parts(differing)) await ComparePartAsync(sql, buckets, tally, cancellationToken);

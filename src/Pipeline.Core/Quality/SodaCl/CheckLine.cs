@@ -18,10 +18,22 @@ internal abstract record CheckLine
         IReadOnlyList<Identifier> Columns, bool MustExist, Identifier Other, IReadOnlyList<Identifier> OtherColumns) : CheckLine;
 
     /// <summary><c>row_count same as other [partition]</c></summary>
-    public sealed record SameRowCount(Identifier Other, string? Partition) : CheckLine;
+    public sealed record SameRowCount(Identifier Other, string? Partition, string? Datasource) : CheckLine;
 
     /// <summary><c>failed rows</c></summary>
     public sealed record FailedRows : CheckLine;
+
+    /// <summary><c>change percent for row_count &lt; 5</c></summary>
+    public sealed record Change(ChangeBase Base, bool IsPercent, Metric Measured) : CheckLine;
+
+    /// <summary><c>anomaly score for row_count &lt; default</c>; the limit is null for the default.</summary>
+    public sealed record Anomaly(Metric Measured, double? Limit) : CheckLine;
+
+    /// <summary><c>group by</c></summary>
+    public sealed record GroupBy : CheckLine;
+
+    /// <summary><c>group evolution</c></summary>
+    public sealed record GroupEvolution : CheckLine;
 
     /// <summary><c>schema</c></summary>
     public sealed record Schema : CheckLine;

@@ -7,12 +7,7 @@ internal static class CheckLineReader
 {
     private static readonly (string Start, string Feature)[] NotSupported =
     [
-        ("change ", "a change over time"),
-        ("anomaly score for ", "an anomaly check"),
-        ("anomaly detection for ", "an anomaly check"),
         ("distribution_difference(", "a distribution check"),
-        ("group by", "'group by'"),
-        ("group evolution", "'group evolution'"),
     ];
 
     /// <summary>Reads one line.</summary>
@@ -27,6 +22,10 @@ internal static class CheckLineReader
         if (line.TakeWords("values in")) return ReadReference(line);
         if (line.TakeWords("row_count same as")) return ReadSameRowCount(line);
         if (line.TakeWords("freshness using")) return ReadOldFreshness(line);
+        if (line.TakeWords("group by")) return AtEnd(line, new CheckLine.GroupBy());
+        if (line.TakeWords("group evolution")) return AtEnd(line, new CheckLine.GroupEvolution());
+        if (line.TakeWords("change")) return HistoricLineReader.ReadChange(line);
+        if (line.TakeWords("anomaly score for") || line.TakeWords("anomaly detection for")) return HistoricLineReader.ReadAnomaly(line);
         if (line.TakeWords("failed rows")) return AtEnd(line, new CheckLine.FailedRows());
         return line.Text.Trim() is "schema" ? new CheckLine.Schema() : ReadMetric(line);
     }
@@ -34,10 +33,13 @@ internal static class CheckLineReader
     private static CheckLine ReadMetric(LineReader line)
     {
         var name = line.Name("a metric").Text;
-        if (name == "freshness") return ReadFreshness(line);
-        IReadOnlyList<Identifier> arguments = line.Rest.StartsWith('(') ? line.NamesInParentheses("a column") : [];
-        return new CheckLine.Metric(name, arguments, Threshold(line));
+        return name == "freshness" ? ReadFreshness(line) : new CheckLine.Metric(name, Arguments(line), Threshold(line));
     }
+
+    /// <summary>A metric with its columns, before whatever follows it.</summary>
+    internal static CheckLine.Metric ReadMeasured(LineReader line) => new(line.Name("a metric").Text, Arguments(line), null);
+
+    private static IReadOnlyList<Identifier> Arguments(LineReader line) => line.Rest.StartsWith('(') ? line.NamesInParentheses("a column") : [];
 
     private static CheckLine.Freshness ReadFreshness(LineReader line) => line.NamesInParentheses("a column") switch
     {
@@ -69,16 +71,12 @@ internal static class CheckLineReader
     private static CheckLine.SameRowCount ReadSameRowCount(LineReader line)
     {
         var other = line.Name("a dataset");
-        RefuseDatasource(line);
-        var partition = line.TryName(out var name) ? name.Text : null;
-        RefuseDatasource(line);
-        return AtEnd(line, new CheckLine.SameRowCount(other, partition));
+        var datasource = Datasource(line);
+        var partition = datasource is null && line.TryName(out var name) ? name.Text : null;
+        return AtEnd(line, new CheckLine.SameRowCount(other, partition, datasource ?? Datasource(line)));
     }
 
-    private static void RefuseDatasource(LineReader line)
-    {
-        if (line.TakeWords("in")) throw line.Problem("Comparing with another data source is not supported yet.");
-    }
+    private static string? Datasource(LineReader line) => line.TakeWords("in") ? line.Name("a data source").Text : null;
 
     private static IReadOnlyList<Identifier> Columns(LineReader line) =>
         line.Rest.StartsWith('(') ? line.NamesInParentheses("a column") : [line.Name("a column")];

@@ -6,17 +6,19 @@ namespace Pipeline.Quality.SodaCl;
 internal static class CheckReader
 {
     /// <summary>The check, or what is wrong with it.</summary>
-    public static Check Read(CheckItem item, CheckSection section, IReadOnlyList<string> tags)
+    public static Check Read(CheckItem item, CheckSection section, IReadOnlyList<string> tags) => Read(item, section, tags, ReadLine);
+
+    /// <summary>The check that <paramref name="read"/> makes of the line, with what all checks may say of themselves.</summary>
+    public static Check Read(CheckItem item, CheckSection section, IReadOnlyList<string> tags, Func<CheckDraft, SodaCheck?> read)
     {
         var draft = new CheckDraft(item, section);
         if (section.Problem is not null) draft.Problems.Add(section.Problem);
-        var line = draft.IsSound ? draft.Settings.Try(() => CheckLineReader.Read(draft.Text, draft.TextLocation)) : null;
-        var check = line is null ? null : ReadCheck(draft, line);
+        var check = draft.IsSound ? ReadCheck(draft, read) : null;
         if (check is not null) draft.Settings.RefuseOthers($"'{draft.Text}'");
         return draft.IsSound ? check! with { Tags = tags } : Broken(draft, tags);
     }
 
-    private static SodaCheck? ReadCheck(CheckDraft draft, CheckLine line)
+    private static SodaCheck? ReadCheck(CheckDraft draft, Func<CheckDraft, SodaCheck?> read)
     {
         var (name, identity) = (draft.Settings.Text("name"), draft.Settings.Text("identity"));
         var (filter, samples) = (draft.Settings.Text("filter"), draft.Settings.Whole("samples limit"));
@@ -25,20 +27,24 @@ internal static class CheckReader
         draft.Settings.Node("attributes");
         draft.Settings.Names("samples columns");
         draft.Settings.Flag("collect failed rows");
-        if (draft.Section.Dataset is null && line is not (CheckLine.FailedRows or CheckLine.Metric))
-        {
-            draft.Refuse("This check needs a dataset: put it under 'checks for DATASET'.");
-            return null;
-        }
-
-        return Kind(draft, line) is not { } check ? null : check with
+        return draft.Settings.Try(() => read(draft)) is not { } check ? null : check with
         {
             Name = name ?? draft.Text,
             GivenIdentity = identity,
             Filter = filter,
             SamplesLimit = samples ?? SodaCheck.DefaultSamplesLimit,
-            PartitionFilter = draft.Section.PartitionFilter,
+            Partition = draft.Section.Partition,
+            PartitionFilter = draft.Section.PartitionFilter?.Sql,
+            AsWritten = new FiltersAsWritten(draft.Settings.Given("filter"), draft.Section.PartitionFilter?.AsWritten),
         };
+    }
+
+    private static SodaCheck? ReadLine(CheckDraft draft)
+    {
+        var line = CheckLineReader.Read(draft.Text, draft.TextLocation);
+        if (draft.Section.Dataset is not null || line is CheckLine.FailedRows or CheckLine.Metric) return Kind(draft, line);
+        draft.Refuse("This check needs a dataset: put it under 'checks for DATASET'.");
+        return null;
     }
 
     private static SodaCheck? Kind(CheckDraft draft, CheckLine line) => line switch
@@ -49,6 +55,10 @@ internal static class CheckReader
         CheckLine.SameRowCount same => ComparisonReader.Read(draft, same),
         CheckLine.FailedRows => FailedRowsReader.Read(draft),
         CheckLine.Schema => SchemaReader.Read(draft),
+        CheckLine.GroupBy => GroupByReader.Read(draft),
+        CheckLine.GroupEvolution => GroupEvolutionReader.Read(draft),
+        CheckLine.Change change => HistoricReader.Read(draft, change),
+        CheckLine.Anomaly anomaly => HistoricReader.Read(draft, anomaly),
         _ => throw new UnreachableException(),
     };
 

@@ -20,17 +20,18 @@ internal static class ComparisonReader
     public static SameRowCountCheck? Read(CheckDraft draft, CheckLine.SameRowCount line)
     {
         if (draft.Settings.Has("filter")) draft.Refuse("Comparing row counts takes no filter: use a partition.");
-        var other = draft.Section.Filters.Find(line.Other.Text, line.Partition);
+        var dataset = line.Datasource is null ? line.Other.Text : $"{line.Datasource}.{line.Other.Text}";
+        var other = draft.Section.Filters.Find(dataset, line.Partition);
         if (other is null && line.Partition is not null)
-            draft.Problems.Add(PartitionFilters.Undeclared(line.Other.Text, line.Partition, draft.Location));
+            draft.Problems.Add(PartitionFilters.Undeclared(dataset, line.Partition, draft.Location));
         return !draft.IsSound ? null : new SameRowCountCheck
         {
             Name = draft.Text,
             Kind = "sodacl/row_count_same_as",
             Dataset = draft.Dataset,
             Location = draft.Location,
-            OtherDataset = line.Other.Text,
-            OtherFilter = other,
+            OtherDataset = dataset,
+            OtherFilter = other?.Sql,
         };
     }
 }

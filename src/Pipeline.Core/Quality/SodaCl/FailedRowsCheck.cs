@@ -11,7 +11,7 @@ public sealed record FailedRowsCheck : SodaCheck
     /// <summary>The query that returns failed rows; null when there is a condition.</summary>
     public string? Query { get; init; }
 
-    private protected override string Measurement => $"{Condition}|{Query}";
+    internal override string Measurement => $"{Condition}|{Query}";
 
     internal override Probe Compile(CheckContext context) => Query is null
         ? new Probe.Aggregates(From(context), [Count(Condition)]) { FailingRows = Samples($"SELECT *\nFROM {Rows(context, Condition)}") }

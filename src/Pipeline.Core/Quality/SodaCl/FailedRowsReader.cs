@@ -6,7 +6,7 @@ internal static class FailedRowsReader
     /// <summary>The check; null when something is wrong with it.</summary>
     public static FailedRowsCheck? Read(CheckDraft draft)
     {
-        var (condition, query) = (draft.Settings.Text("fail condition"), draft.Settings.Text("fail query"));
+        var (condition, query) = (draft.Settings.Text("fail condition"), draft.Sql("fail query", "fail sql_file")?.Text);
         if (condition is null == query is null) draft.Refuse("'failed rows' needs either a 'fail condition' or a 'fail query'.");
         if (condition is not null && draft.Section.Dataset is null)
             draft.Refuse("A 'fail condition' needs a dataset: put the check under 'checks for DATASET'.");

@@ -29,7 +29,9 @@ public sealed record FreshnessCheck : SodaCheck
     /// <summary>The variable that should have held that moment and does not exist: the check fails.</summary>
     public string? MissingVariable { get; init; }
 
-    private protected override string Measurement => "";
+    internal override string MetricText => $"freshness({Timestamp})";
+
+    internal override string Measurement => "";
 
     internal override Probe Compile(CheckContext context) =>
         new Probe.Aggregates(From(context), [Filter is null ? $"max({Timestamp.Sql})" : $"max(CASE WHEN {SqlText.And(Filter)} THEN {Timestamp.Sql} END)"]);

@@ -42,6 +42,8 @@ internal sealed record Metric(
         Rows("valid_percent", MetricUnit.Percent, (validity, column) => validity.Valid(column)),
         Duplicates("duplicate_count", MetricUnit.DuplicateValues),
         Duplicates("duplicate_percent", MetricUnit.Percent),
+        new("distinct_percent", 1, 1, MetricUnit.Percent, (check, context) =>
+            new Probe.Aggregates(check.From(context), [$"count(DISTINCT {Usable(check, check.Arguments[0].Sql)})", check.Count()])),
         Aggregate("min", "min"),
         Aggregate("max", "max"),
         Aggregate("avg", "avg"),

@@ -22,7 +22,9 @@ public sealed record MetricCheck : SodaCheck
 
     internal Validity Validity { get; }
 
-    private protected override string Measurement =>
+    internal override string MetricText => Shown;
+
+    internal override string Measurement =>
         $"{Shown}|{(Arguments is [] ? "" : $"{Validity.Missing("c")}|{Validity.Valid("c")}|{Validity.Invalid("c")}")}";
 
     private string Shown => Arguments is [] ? Metric : $"{Metric}({string.Join(", ", Arguments)})";

@@ -7,16 +7,15 @@ namespace Pipeline.Quality.SodaCl;
 internal static class MetricReader
 {
     /// <summary>The check; null when something is wrong with it.</summary>
-    public static SodaCheck? Read(CheckDraft draft, CheckLine.Metric line)
-    {
-        if (draft.Zones(line.Threshold) is not { } zones) return null;
-        var (expression, query) = (draft.Settings.Text($"{line.Name} expression"), draft.Settings.Text($"{line.Name} query"));
-        if (draft.Settings.Has($"{line.Name} sql_file"))
-        {
-            draft.Refuse($"'{line.Name} sql_file' is not supported yet.", $"Use '{line.Name} query' with the file's text.");
-            return null;
-        }
+    public static SodaCheck? Read(CheckDraft draft, CheckLine.Metric line) =>
+        draft.Zones(line.Threshold) is { } zones ? Measure(draft, line, zones) : null;
 
+    /// <summary>The metric of the line, whatever judges it; null when something is wrong with it.</summary>
+    public static SodaCheck? Measure(CheckDraft draft, CheckLine.Metric line, Zones zones)
+    {
+        var expression = draft.Settings.Text($"{line.Name} expression");
+        var query = draft.Sql($"{line.Name} query", $"{line.Name} sql_file");
+        if (!draft.IsSound) return null;
         return expression is null && query is null
             ? ReadBuiltIn(draft, line, zones)
             : ReadUserDefined(draft, line.Name, expression, query, zones);
@@ -65,7 +64,7 @@ internal static class MetricReader
         return draft.IsSound ? metric : null;
     }
 
-    private static UserMetricCheck? ReadUserDefined(CheckDraft draft, string metric, string? expression, string? query, Zones zones)
+    private static UserMetricCheck? ReadUserDefined(CheckDraft draft, string metric, string? expression, WrittenSql? query, Zones zones)
     {
         if (expression is not null && query is not null) draft.Refuse($"'{metric}' has an expression and a query; keep one.");
         if (expression is not null && draft.Section.Dataset is null)
@@ -84,7 +83,8 @@ internal static class MetricReader
             Zones = zones,
             Metric = metric,
             Expression = expression,
-            Query = query,
+            Query = query?.Text,
+            SqlAsWritten = query?.AsWritten ?? draft.Settings.Given($"{metric} expression"),
         };
     }
 

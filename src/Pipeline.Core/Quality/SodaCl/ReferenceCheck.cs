@@ -18,6 +18,12 @@ public sealed record ReferenceCheck : SodaCheck
     /// <summary>The dataset referred to.</summary>
     public string OtherDataset { get; }
 
+    /// <summary>A filter on this dataset beside those of the section, as SQL.</summary>
+    public string? OwnFilter { get; init; }
+
+    /// <summary>A filter on the dataset referred to, as SQL.</summary>
+    public string? OtherFilter { get; init; }
+
     /// <summary>Whether the values must exist there, or must not.</summary>
     public bool MustExist { get; init; } = true;
 
@@ -28,18 +34,19 @@ public sealed record ReferenceCheck : SodaCheck
     /// <inheritdoc/>
     public override IReadOnlyList<string> Reads => [Dataset, OtherDataset];
 
-    private protected override string Measurement =>
-        $"{string.Join(',', Columns)}|{MustExist}|{OtherDataset}|{string.Join(',', OtherColumns)}";
+    internal override string Measurement =>
+        $"{string.Join(',', Columns)}|{MustExist}|{OtherDataset}|{string.Join(',', OtherColumns)}{(OwnFilter is null && OtherFilter is null ? "" : $"|{OwnFilter}|{OtherFilter}")}";
 
     internal override Probe Compile(CheckContext context)
     {
         // Not a join: there a value twice in the other dataset would count its row twice.
         var pairs = string.Join(" AND ", Columns.Zip(OtherColumns, (own, other) => $"referred.{other.Sql} = referring.{own.Sql}"));
-        var exists = $"EXISTS (SELECT 1 FROM {context.Relation(OtherDataset)} AS referred WHERE {pairs})";
+        var other = OtherFilter is null ? context.Relation(OtherDataset) : $"(SELECT * FROM {SqlText.From(context.Relation(OtherDataset), OtherFilter)})";
+        var exists = $"EXISTS (SELECT 1 FROM {other} AS referred WHERE {pairs})";
         var violation = MustExist
             ? $"({string.Join(" OR ", Columns.Select(column => $"referring.{column.Sql} IS NOT NULL"))}) AND NOT {exists}"
             : exists;
-        var rows = $"FROM (SELECT * FROM {Rows(context)}) AS referring\nWHERE {violation}";
+        var rows = $"FROM (SELECT * FROM {Rows(context, OwnFilter)}) AS referring\nWHERE {violation}";
         return new Probe.Query($"SELECT count(*) AS violations\n{rows}") { FailingRows = Samples($"SELECT *\n{rows}") };
     }
 

@@ -14,7 +14,7 @@ public sealed record SameRowCountCheck : SodaCheck
     /// <inheritdoc/>
     public override IReadOnlyList<string> Reads => [Dataset, OtherDataset];
 
-    private protected override string Measurement => $"{OtherDataset}|{OtherFilter}";
+    internal override string Measurement => $"{OtherDataset}|{OtherFilter}";
 
     internal override Probe Compile(CheckContext context) => new Probe.Query(
         $"SELECT (SELECT count(*) FROM {From(context)}) AS own, (SELECT count(*) FROM {SqlText.From(context.Relation(OtherDataset), OtherFilter)}) AS other");

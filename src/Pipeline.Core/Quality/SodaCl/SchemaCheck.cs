@@ -16,15 +16,29 @@ public sealed record SchemaCheck : SodaCheck
 
     internal SchemaRules? Fail { get; }
 
-    private protected override string Measurement => Name;
+    internal override string Measurement => Name;
+
+    internal override string MetricText => "schema";
+
+    // A dataset has one schema, however many checks look at it under whatever names.
+    private protected override string SeriesIdentity => GivenIdentity ?? Hash($"{Kind}|{Dataset}");
 
     internal override Probe Compile(CheckContext context) => new Probe.Query($"DESCRIBE SELECT * FROM {context.Relation(Dataset)}");
 
     internal override CheckResult Judge(ResultTable answer, CheckContext context)
     {
         List<SchemaColumn> columns = [.. answer.Rows.Select((row, index) => new SchemaColumn($"{row[0]}", $"{row[1]}", index))];
-        if (Fail?.Violations(columns) is [_, ..] failures) return Stated(CheckVerdict.Fail, $"{string.Join("; ", failures)}.");
-        if (Warn?.Violations(columns) is [_, ..] warnings) return Stated(CheckVerdict.Warn, $"{string.Join("; ", warnings)}.");
-        return Stated(CheckVerdict.Pass, $"The {columns.Count} columns are as wanted.");
+        var (now, before) = (new StoredSchema(columns), Before(context));
+        var result = Stated(Violations(Fail, now, before), Violations(Warn, now, before), $"The {columns.Count} columns are as wanted.");
+        var judgesMore = Fail?.IsOfThisRun == true || Warn?.IsOfThisRun == true;
+        return ComparesRuns ? Remembering(result, now.ToText(), before is null, judgesMore, context) : result;
     }
+
+    private bool ComparesRuns => Fail?.Changes is not null || Warn?.Changes is not null;
+
+    private StoredSchema? Before(CheckContext context) =>
+        ComparesRuns && context.Earlier(Series).LastOrDefault(measurement => measurement.Text is not null)?.Text is { } text ? StoredSchema.Read(text) : null;
+
+    private static IReadOnlyList<string> Violations(SchemaRules? rules, StoredSchema now, StoredSchema? before) =>
+        rules is null ? [] : [.. rules.Violations(now.Columns), .. before is null || rules.Changes is null ? [] : now.ChangesSince(before, rules.Changes)];
 }

@@ -21,6 +21,14 @@ internal static class SchemaReader
         };
     }
 
+    private static readonly Dictionary<string, SchemaChange> ChangeKinds = new()
+    {
+        ["column add"] = SchemaChange.Add,
+        ["column delete"] = SchemaChange.Delete,
+        ["column type change"] = SchemaChange.Type,
+        ["column index change"] = SchemaChange.Index,
+    };
+
     private static SchemaRules Zone(CheckDraft draft, string zone)
     {
         if (draft.Settings.Mapping(zone) is not { } nested) return Rules(draft, draft.Settings, $"{zone} when");
@@ -32,7 +40,6 @@ internal static class SchemaReader
 
     private static SchemaRules Rules(CheckDraft draft, Settings settings, string when)
     {
-        if (settings.Has($"{when} schema changes")) draft.Refuse("'schema changes' is not supported yet.");
         var exact = Pairs(draft, settings, $"{when} mismatching columns");
         var optional = settings.Names("with optional columns");
         if (optional is not null && exact is null) draft.Refuse("'with optional columns' belongs to 'when mismatching columns'.");
@@ -44,6 +51,7 @@ internal static class SchemaReader
             Indexes = Pairs(draft, settings, $"{when} wrong column index"),
             Exact = exact,
             Optional = exact is null ? null : optional,
+            Changes = settings.Choices($"{when} schema changes", ChangeKinds),
         };
     }
 

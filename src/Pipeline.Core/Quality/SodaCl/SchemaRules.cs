@@ -25,7 +25,13 @@ internal sealed record SchemaRules
     /// <summary>Columns that may be missing from, or be there beside, the exact set.</summary>
     public IReadOnlyList<string>? Optional { get; init; }
 
-    public bool IsEmpty => (Required, Forbidden, Types, Indexes, Exact) is (null, null, null, null, null);
+    /// <summary>The kinds of change since the last run that matter.</summary>
+    public IReadOnlySet<SchemaChange>? Changes { get; init; }
+
+    /// <summary>Whether anything can be judged without an earlier run.</summary>
+    public bool IsOfThisRun => (Required, Forbidden, Types, Indexes, Exact) is not (null, null, null, null, null);
+
+    public bool IsEmpty => !IsOfThisRun && Changes is null;
 
     /// <summary>What is not as it should be; empty when all is well.</summary>
     public IReadOnlyList<string> Violations(IReadOnlyList<SchemaColumn> columns) =>

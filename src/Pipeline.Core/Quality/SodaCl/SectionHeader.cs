@@ -9,7 +9,7 @@ internal abstract record SectionHeader
         ["profile columns", "discover datasets", "discover tables", "sample datasets", "sample tables", "automated monitoring"];
 
     private static readonly string[] Spellings =
-        ["checks for", "filter", "configurations for", "for each dataset", "checks", "variables", .. IgnoredHeaders];
+        ["checks for", "filter", "configurations for", "for each dataset", "checks", "variables", "reconciliation", .. IgnoredHeaders];
 
     private SectionHeader()
     {
@@ -30,6 +30,9 @@ internal abstract record SectionHeader
     /// <summary><c>for each dataset ALIAS</c></summary>
     public sealed record ForEach(string Alias, bool IsOldSpelling) : SectionHeader;
 
+    /// <summary><c>reconciliation NAME</c></summary>
+    public sealed record Reconciliation(string Name) : SectionHeader;
+
     /// <summary><c>variables</c>, read before all others.</summary>
     public sealed record VariablesSection : SectionHeader;
 
@@ -41,7 +44,7 @@ internal abstract record SectionHeader
     {
         var line = new LineReader(text, location);
         if (IgnoredHeaders.FirstOrDefault(line.TakeWords) is { } ignored) return new Ignored(ignored);
-        if (line.TakeWords("reconciliation")) throw line.Problem($"'{text}': reconciliation is not supported yet.");
+        if (line.TakeWords("reconciliation")) return new Reconciliation(line.Rest);
         var header = ReadName(line);
         line.ExpectEnd();
         return header;

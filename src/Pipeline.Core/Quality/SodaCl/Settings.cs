@@ -98,6 +98,25 @@ internal sealed class Settings(YamlMapping? mapping, Variables variables, List<P
         var other => Wrong<IReadOnlyList<string>?>(key, other, "a list of names"),
     };
 
+    /// <summary>Some of a few words, or <c>any</c> for all of them.</summary>
+    public IReadOnlySet<T>? Choices<T>(string key, IReadOnlyDictionary<string, T> known)
+    {
+        if (Names(key) is not { } given) return null;
+        if (given is ["any"]) return known.Values.ToHashSet();
+        foreach (var name in given.Where(name => !known.ContainsKey(name)))
+            Refuse($"'{key}' cannot be '{name}'.", Node(key)!.Location, NearestName.Hint(name, ["any", .. known.Keys]));
+        return given.Where(known.ContainsKey).Select(name => known[name]).ToHashSet();
+    }
+
+    /// <summary>One of a few words; what is not given is the default of its type.</summary>
+    public T? Choice<T>(string key, IReadOnlyDictionary<string, T> known)
+    {
+        if (Text(key) is not { } given) return default;
+        if (known.TryGetValue(given, out var choice)) return choice;
+        Refuse($"'{key}' cannot be '{given}'.", Node(key)!.Location, NearestName.Hint(given, [.. known.Keys]));
+        return default;
+    }
+
     /// <summary>Settings within this one.</summary>
     public YamlMapping? Mapping(string key) => Node(key) switch
     {
@@ -113,9 +132,9 @@ internal sealed class Settings(YamlMapping? mapping, Variables variables, List<P
         return mapping?[key] is { } node and not YamlScalar { IsNull: true } ? node : null;
     }
 
-    /// <summary>The condition of a zone: <c>when &gt; 5</c>.</summary>
-    public Threshold? Zone(string key) =>
-        Scalar(key) is { } scalar && Resolved(scalar) is { } text ? Try(() => ThresholdReader.ReadZone(text, InText(scalar, text))) : null;
+    /// <summary>The condition of a zone: <c>when &gt; 5</c>, or of a difference <c>when diff &gt; 5</c>.</summary>
+    public Threshold? Zone(string key, bool isDifference = false) =>
+        Scalar(key) is { } scalar && Resolved(scalar) is { } text ? Try(() => ThresholdReader.ReadZone(text, InText(scalar, text), isDifference)) : null;
 
     /// <summary>Refuses every key that nobody asked for.</summary>
     public void RefuseOthers(string what)

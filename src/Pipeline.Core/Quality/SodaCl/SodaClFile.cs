@@ -11,7 +11,7 @@ public static class SodaClFile
 {
     /// <summary>Reads a file. Messages name it as <paramref name="shownAs"/>.</summary>
     public static CheckSet Load(string path, SodaClOptions options, string? shownAs = null) =>
-        Read(() => YamlDocument.Load(path, shownAs), options);
+        Read(() => YamlDocument.Load(path, shownAs), options with { Folder = Path.GetDirectoryName(path) ?? "" });
 
     /// <summary>Reads text.</summary>
     public static CheckSet Parse(string text, string file, SodaClOptions options) =>

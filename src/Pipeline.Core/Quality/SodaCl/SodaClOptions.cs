@@ -12,6 +12,9 @@ public sealed record SodaClOptions
     /// <summary>The moment <c>${NOW}</c> and <c>${TODAY}</c> stand for.</summary>
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>The folder that SQL files named in checks are looked for in; a file that is loaded brings its own.</summary>
+    public string Folder { get; init; } = "";
+
     /// <summary>The names <c>for each dataset</c> chooses from.</summary>
     public IReadOnlyCollection<string> Datasets { get; init; } = [];
 }

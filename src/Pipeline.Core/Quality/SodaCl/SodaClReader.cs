@@ -81,7 +81,7 @@ internal sealed class SodaClReader
     {
         if (Mapping(entry) is not { } mapping) return;
         var settings = new Settings(mapping, variables, problems);
-        if (settings.Text("where") is { } where) filters.Add(header.Dataset, header.Partition, where);
+        if (settings.Text("where") is { } where) filters.Add(header.Dataset, header.Partition, new PartitionFilter(where, settings.Given("where")!));
         else Refuse($"'{entry.Key.Text}' needs a 'where'.", entry.Key.Location);
         settings.RefuseOthers($"'{entry.Key.Text}'");
     }
@@ -129,6 +129,9 @@ internal sealed class SodaClReader
             case SectionHeader.ForEach each:
                 ReadForEach(each, entry);
                 break;
+            case SectionHeader.Reconciliation:
+                ReadReconciliation(entry);
+                break;
         }
     }
 
@@ -138,7 +141,9 @@ internal sealed class SodaClReader
         return new CheckSection
         {
             Dataset = dataset,
+            Partition = partition,
             PartitionFilter = filter,
+            Folder = options.Folder,
             Variables = known,
             Filters = filters,
             Columns = dataset is null ? new Dictionary<string, Validity>() : columns.GetValueOrDefault(dataset) ?? [],
@@ -167,7 +172,26 @@ internal sealed class SodaClReader
             ReadList(list, entry.Key, Section(dataset, null, variables.With(header.Alias, dataset), entry.Key.Location));
     }
 
-    private void ReadList(YamlNode node, YamlScalar header, CheckSection section)
+    private void ReadReconciliation(YamlEntry entry)
+    {
+        if (Mapping(entry) is not { } mapping) return;
+        var settings = new Settings(mapping, variables, problems);
+        settings.Text("label");
+        var sides = ReconciliationReader.ReadSides(settings, variables, problems, entry.Key.Location);
+        var list = settings.Node("checks");
+        settings.RefuseOthers($"'{entry.Key.Text}'");
+        if (list is null) Refuse($"'{entry.Key.Text}' needs 'checks'.", entry.Key.Location);
+        if (sides is null || list is null) return;
+
+        // The sides bring their own filters; what is configured for the target's columns holds for both.
+        var section = Section(sides.Target.Dataset, null, variables, entry.Key.Location) with { PartitionFilter = null };
+        ReadList(list, entry.Key, section, new ReconciliationReader(sides, section).Read);
+    }
+
+    private void ReadList(YamlNode node, YamlScalar header, CheckSection section) =>
+        ReadList(node, header, section, (item, tags) => CheckReader.Read(item, section, tags));
+
+    private void ReadList(YamlNode node, YamlScalar header, CheckSection section, Func<CheckItem, IReadOnlyList<string>, Check> read)
     {
         if (node is not YamlSequence list)
         {
@@ -178,9 +202,9 @@ internal sealed class SodaClReader
         IReadOnlyList<string> tags = [];
         foreach (var item in list.Items)
         {
-            if (Item(item) is not { } read) continue;
-            if (read.Line.Text == "attributes") tags = Tags(read, section);
-            else checks.Add(CheckReader.Read(read, section, Tags(read, section) is { Count: > 0 } own ? own : tags));
+            if (Item(item) is not { } found) continue;
+            if (found.Line.Text == "attributes") tags = Tags(found, section);
+            else checks.Add(read(found, Tags(found, section) is { Count: > 0 } own ? own : tags));
         }
     }
 

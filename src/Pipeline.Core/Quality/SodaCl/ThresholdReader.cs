@@ -18,10 +18,11 @@ internal static class ThresholdReader
     ];
 
     /// <summary>Reads the condition of a zone: <c>when</c> and a threshold.</summary>
-    public static Threshold ReadZone(string text, SourceLocation location)
+    public static Threshold ReadZone(string text, SourceLocation location, bool isDifference = false)
     {
         var line = new LineReader(text, location);
         if (!line.TakeWords("when")) throw line.Problem($"A zone begins with 'when', as in 'when > 5'; this is '{text}'.");
+        if (isDifference) line.TakeWords("diff");
         return ReadToEnd(line);
     }
 

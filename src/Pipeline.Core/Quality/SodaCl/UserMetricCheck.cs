@@ -17,7 +17,12 @@ public sealed record UserMetricCheck : SodaCheck
     /// <summary>The query, which the filters do not reach; null when there is an expression.</summary>
     public string? Query { get; init; }
 
-    private protected override string Measurement => $"{Metric}|{Expression}|{Query}";
+    /// <summary>The SQL before its variables were resolved.</summary>
+    internal string? SqlAsWritten { get; init; }
+
+    internal override string MetricText => Metric;
+
+    internal override string Measurement => $"{Metric}|{SqlAsWritten ?? $"{Expression}|{Query}"}";
 
     internal override Probe Compile(CheckContext context) =>
         Query is null ? new Probe.Aggregates(From(context), [Expression!]) : new Probe.Query(Query);

@@ -8,10 +8,12 @@ namespace Pipeline.Runs.Projects;
 internal sealed class BuildContext
 {
     private readonly Lazy<Dictionary<string, RelationNode>> byDataset;
+    private readonly Func<RelationNode, Relation, string>? limited;
 
     public BuildContext(OpenProject opened, BuildRequest request, RunScope scope)
     {
         (Opened, Request, Scope) = (opened, request, scope);
+        limited = InputLimit.Of(request, scope.Clock);
         byDataset = new(DatasetsOf);
     }
 
@@ -64,7 +66,7 @@ internal sealed class BuildContext
         Command = Command,
         SelectedResources = Selected,
         Arguments = Arguments,
-        Limited = InputLimit.Of(Request, Scope.Clock),
+        Limited = limited,
         Noted = text => Scope.Raise(at => new RunEvent.Noted($"{node.Name}: {text}") { At = at }),
         Warned = text => Warn(node, text),
     };

@@ -20,6 +20,7 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
     {
         var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
         var previous = request.StateFolder is { } state ? PreviousBuild.Read(state) : null;
+        InputLimit.Check(request);
         var selected = request.IsRetry ? Failed(opened) : Selected(opened, request, previous);
         using var scope = RunScope.Begin(
             "build", request.IsRetry ? "what failed" : request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);

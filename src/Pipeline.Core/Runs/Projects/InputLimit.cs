@@ -18,6 +18,12 @@ internal static partial class InputLimit
         return Between(Earlier(now, sample), now);
     }
 
+    /// <summary>Refuses a sample that cannot be taken, before anything is opened.</summary>
+    public static void Check(BuildRequest request)
+    {
+        if (request.Sample is { } sample) Earlier(DateTimeOffset.UnixEpoch.AddYears(1000), sample);
+    }
+
     /// <summary>Rows of a range of event time, half open; of an input that does not say when its rows happened, all.</summary>
     public static Func<RelationNode, Relation, string> Between(DateTimeOffset from, DateTimeOffset to) => (node, relation) => node.Config.EventTime is { } column
         ? $"(select * from {relation} where {column} >= {Literal(from)} and {column} < {Literal(to)}) as {Alias("_dbt_et_filter_subq", relation)}"

@@ -46,6 +46,7 @@ public class RunTimeTests
         { "{% call statement('x', fetch_result=true) %}select 1{% endcall %}{% do load_result('x') %}{{ load_result('x') }}", "the result 'x' was loaded before" },
         { "{% call statement('main', fetch_result=true) %}select 1{% endcall %}{% do load_result('main') %}{{ load_result('main').data }}", "[(1,)]" },
         { "{% call noop_statement('main', 'SKIP', rows_affected=3) %}select 1{% endcall %}{{ load_result('main').response }}", "SKIP" },
+        { "{% call statement('x', fetch_result=true) %}{% if true %}{{ return('early') }}{% endif %}not run{% endcall %}{{ load_result('x') }}", "earlyNone" },
         // Relations.
         { "{% set r = adapter.get_relation(database='lake', schema='main', identifier='orders') %}{{ r }} {{ r.type }} {{ r.is_table }} {{ r.is_view }}", "\"lake\".\"main\".\"orders\" table True False" },
         { "{{ adapter.get_relation('lake', 'main', 'late_orders').is_view }} {{ adapter.get_relation('lake', 'main', 'none') }}", "True None" },

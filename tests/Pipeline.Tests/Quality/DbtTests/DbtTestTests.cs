@@ -53,7 +53,7 @@ public sealed class DbtTestTests
     {
         await using var data = await PeopleAsync();
 
-        var result = await JudgeAsync(data, Declare(kind, column, arguments));
+        var result = await JudgeAsync(data, Declared.Test(kind, column, arguments));
 
         Assert.Equal(failures == 0 ? CheckVerdict.Pass : CheckVerdict.Fail, result.Verdict);
         Assert.Equal(failures, result.Number);
@@ -67,7 +67,7 @@ public sealed class DbtTestTests
     {
         await using var data = await PeopleAsync();
 
-        var results = await data.JudgeAsync(DbtChecks.From([Declare("not_null", "age", ""), Declare(kind, column, arguments)]).Checks);
+        var results = await data.JudgeAsync(DbtChecks.From([Declared.Test("not_null", "age", ""), Declared.Test(kind, column, arguments)]).Checks);
 
         Assert.Equal(1, results[0].Number);
         Assert.Equal(failures, results[1].Number);
@@ -102,10 +102,10 @@ public sealed class DbtTestTests
     public async Task Severity_and_thresholds_judge_the_count(string settings, CheckVerdict verdict, long failures)
     {
         await using var data = await JudgedData.WithAsync("(a, b) (NULL, 10), (NULL, 20)");
-        var test = Configure(Declare("not_null", "a", ""), settings);
+        var test = Configure(Declared.Test("not_null", "a", ""), settings);
 
         var alone = await JudgeAsync(data, test);
-        var together = (await data.JudgeAsync(DbtChecks.From([test, Declare("not_null", "b", "") with { Where = test.Where }]).Checks))[0];
+        var together = (await data.JudgeAsync(DbtChecks.From([test, Declared.Test("not_null", "b", "") with { Where = test.Where }]).Checks))[0];
 
         Assert.Equal((verdict, failures), (alone.Verdict, (long)alone.Number!));
         Assert.Equal((verdict, failures), (together.Verdict, (long)together.Number!));
@@ -116,7 +116,7 @@ public sealed class DbtTestTests
     {
         await using var data = await JudgedData.WithAsync("(a) (1)");
 
-        var result = await JudgeAsync(data, Declare("not_null", "a", "") with { FailCalc = "sum(a)" });
+        var result = await JudgeAsync(data, Declared.Test("not_null", "a", "") with { FailCalc = "sum(a)" });
 
         Assert.Equal(CheckVerdict.Pass, result.Verdict);
         Assert.Equal("0", result.Value);
@@ -129,7 +129,7 @@ public sealed class DbtTestTests
         await using var data = await JudgedData.WithAsync(
             "CREATE TABLE t AS SELECT * FROM (VALUES (1, 'new'), (2, 'old')) v(id, kind); CREATE TABLE parents AS SELECT 1 AS pid");
 
-        var result = await JudgeAsync(data, Declare("relationships", "id", "to=ref('parents');field=pid") with { Where = "kind = 'new'" });
+        var result = await JudgeAsync(data, Declared.Test("relationships", "id", "to=ref('parents');field=pid") with { Where = "kind = 'new'" });
 
         Assert.Equal((CheckVerdict.Pass, "0"), (result.Verdict, result.Value));
     }
@@ -138,7 +138,7 @@ public sealed class DbtTestTests
     public async Task A_singular_test_fails_with_every_row_it_returns()
     {
         await using var data = await JudgedData.WithAsync("(a) (1), (2), (3)");
-        var test = Declare("singular", null, "") with { RawSql = "with big as (select * from t where a > 1)\nselect * from big limit 5 -- the big ones" };
+        var test = Declared.Test("singular", null, "") with { RawSql = "with big as (select * from t where a > 1)\nselect * from big limit 5 -- the big ones" };
 
         var result = await JudgeAsync(data, test with { Where = "a > 99" });
 
@@ -153,8 +153,8 @@ public sealed class DbtTestTests
 
         await data.JudgeAsync(DbtChecks.From(
         [
-            Declare("not_null", "id", ""), Declare("not_null", "name", ""), Declare("dbt_utils.accepted_range", "age", "min_value=1"),
-            Declare("dbt_utils.expression_is_true", null, "expression=id > 0"),
+            Declared.Test("not_null", "id", ""), Declared.Test("not_null", "name", ""), Declared.Test("dbt_utils.accepted_range", "age", "min_value=1"),
+            Declared.Test("dbt_utils.expression_is_true", null, "expression=id > 0"),
         ]).Checks);
 
         Assert.Single(data.Queries);
@@ -166,13 +166,13 @@ public sealed class DbtTestTests
         await using var data = await PeopleAsync();
         var checks = DbtChecks.From(
         [
-            Declare("not_null", "id", ""),
-            Declare("not_null", "nosuch", ""),
-            Declare("accepted_values", "id", "values=[one]"),
-            Declare("not_null", "id", "") with { NodeId = "model.shop.nowhere" },
-            Declare("not_null", "id", "") with { WarnIf = "sometimes" },
-            Declare("relationships", "id", "to=ref('nowhere');field=pid"),
-            Declare("unique", "id", "") with { RawSql = "selec 1" },
+            Declared.Test("not_null", "id", ""),
+            Declared.Test("not_null", "nosuch", ""),
+            Declared.Test("accepted_values", "id", "values=[one]"),
+            Declared.Test("not_null", "id", "") with { NodeId = "model.shop.nowhere" },
+            Declared.Test("not_null", "id", "") with { WarnIf = "sometimes" },
+            Declared.Test("relationships", "id", "to=ref('nowhere');field=pid"),
+            Declared.Test("unique", "id", "") with { RawSql = "selec 1" },
         ]).Checks;
 
         var results = await data.JudgeAsync(checks);
@@ -199,7 +199,7 @@ public sealed class DbtTestTests
     {
         var column = expected.Contains("column_name", StringComparison.Ordinal) ? null : "id";
 
-        var checks = DbtChecks.From([Declare(kind, column, arguments)]);
+        var checks = DbtChecks.From([Declared.Test(kind, column, arguments)]);
 
         Assert.Equal(expected.Split('|'), checks.AllProblems.Select(problem => problem.ToString().Replace(" Known: column_name.", "", StringComparison.Ordinal)));
     }
@@ -220,23 +220,7 @@ public sealed class DbtTestTests
     private static async Task<CheckResult> JudgeAsync(JudgedData data, DataTest test) =>
         (await data.JudgeAsync(DbtChecks.From([test]).Checks)).Single();
 
-    private static DataTest Declare(string kind, string? column, string arguments) => new()
-    {
-        Name = $"{kind}_{column}",
-        Kind = kind,
-        NodeId = "model.shop.t",
-        Column = column,
-        Arguments = Pairs(arguments).ToDictionary(pair => pair.Key, pair => (object?)Value(pair.Value)),
-        Location = new SourceLocation("models/schema.yml", 7),
-    };
-
-    private static object Value(string text) =>
-        text is ['[', .. var items, ']'] ? items.Split(',').Cast<object?>().ToList()
-        : bool.TryParse(text, out var truth) ? truth
-        : long.TryParse(text, out var number) ? number
-        : text;
-
-    private static DataTest Configure(DataTest test, string settings) => Pairs(settings).Aggregate(test, (changed, pair) => pair.Key switch
+    private static DataTest Configure(DataTest test, string settings) => Declared.Pairs(settings).Aggregate(test, (changed, pair) => pair.Key switch
     {
         "severity" => changed with { Severity = TestSeverity.Warn },
         "warn_if" => changed with { WarnIf = pair.Value },
@@ -246,7 +230,4 @@ public sealed class DbtTestTests
         "where" => changed with { Where = pair.Value },
         _ => throw new ArgumentException(pair.Key),
     });
-
-    private static IEnumerable<(string Key, string Value)> Pairs(string text) =>
-        text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(pair => (pair[..pair.IndexOf('=')], pair[(pair.IndexOf('=') + 1)..]));
 }

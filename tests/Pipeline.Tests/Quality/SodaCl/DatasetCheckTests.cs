@@ -55,6 +55,8 @@ public sealed class DatasetCheckTests
         { "row_count same as countries [dutch]", CheckVerdict.Fail, "4" },
         { "row_count same as countries dutch", CheckVerdict.Fail, "4" },
         { "row_count same as nowhere", CheckVerdict.Error, null },
+        { "row_count same as countries in geo", CheckVerdict.Fail, "5" },
+        { "row_count same as countries in elsewhere", CheckVerdict.Error, null },
     };
 
     [Theory]
@@ -62,6 +64,20 @@ public sealed class DatasetCheckTests
     public async Task Row_counts_are_compared(string item, CheckVerdict verdict, string? value) => Assert.Equal(
         (verdict, value),
         SodaText.Outcome(await SodaText.JudgeItemAsync(Tables, item, "filter countries [dutch]:\n  where: code = 'NL'")));
+
+    [Fact]
+    public async Task Either_side_of_a_comparison_may_be_a_partition()
+    {
+        var results = await SodaText.JudgeAsync(Tables, """
+            filter t [known]: {where: country = 'NL' or country = 'XX'}
+            filter countries [dutch]: {where: code = 'NL'}
+            checks for t [known]:
+              - row_count same as countries [dutch]
+              - row_count same as countries
+            """);
+
+        Assert.Equal([(CheckVerdict.Pass, "0"), (CheckVerdict.Fail, "-2")], results.Select(SodaText.Outcome));
+    }
 
     [Fact]
     public async Task The_message_names_both_counts() => Assert.Equal(

@@ -73,6 +73,9 @@ public sealed class MetricTests
         { None, "missing_percent(a) = 0", Pass, "0" },
         { None, "duplicate_percent(a) = 0%", Pass, "0" },
         { Numbers, "duplicate_percent(a) = 25", Pass, "25" },
+        { Numbers, "distinct_percent(a) = 37.5", Pass, "37.5" },
+        { Numbers, "distinct_percent(a) = 100: {filter: a = 1}", Pass, "100" },
+        { None, "distinct_percent(a) = 0", Pass, "0" },
 
         // duplicate_count: values, not rows; a NULL in any key takes the row out
         { Numbers, "duplicate_count(a) = 2", Pass, "2" },

@@ -113,7 +113,7 @@ public sealed class BuildTests
     public async Task A_sample_reads_the_rows_that_happened_lately_of_inputs_that_know_when()
     {
         using var project = Shop()
-            .Model("events", "{{ config(materialized='table', event_time='at') }} select timestamp '2026-02-27' as at union all select timestamp '2026-02-01'")
+            .Model("events", "{{ config(materialized='table', event_time='happened') }} select timestamp '2026-02-27' as happened union all select timestamp '2026-02-01'")
             .Model("recent", "{{ config(materialized='table') }} select * from {{ ref('events') }}");
 
         await project.BuildAsync("--sample", "3 days");

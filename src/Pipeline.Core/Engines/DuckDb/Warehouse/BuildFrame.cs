@@ -11,6 +11,16 @@ internal sealed class BuildFrame(DuckDbWarehouse warehouse, NodeBuild build, Rel
     /// <summary>dbt writes comments before the hooks in the transaction, but after them for tables and external models.</summary>
     public bool CommentsLast { get; init; }
 
+    /// <summary>
+    /// True when the materialization is one statement. If nothing else belongs to the build, the engine's own transaction around it will do:
+    /// for small models beginning and ending another would be a third of the time.
+    /// </summary>
+    public bool IsOneStatement { get; init; }
+
+    private bool IsAlone => IsOneStatement && build.Gate is null
+        && !build.PreHooks.Concat(build.PostHooks).Any(hook => hook.InTransaction)
+        && !node.Config.Raw.ContainsKey("indexes") && !node.Config.Raw.ContainsKey("persist_docs");
+
     /// <summary>Runs the whole build.</summary>
     /// <param name="materialize">Makes the relation in the open transaction; called again when that has to be repeated.</param>
     public (Made Made, string Sql) Run(Func<BuildScript, Made> materialize)
@@ -25,7 +35,7 @@ internal sealed class BuildFrame(DuckDbWarehouse warehouse, NodeBuild build, Rel
 
     private (Made Made, string Sql) RunTransaction(Func<BuildScript, Made> materialize)
     {
-        using var transaction = warehouse.BeginTransaction();
+        using var transaction = IsAlone ? null : warehouse.BeginTransaction();
         var script = new BuildScript(warehouse);
         RunHooks(build.PreHooks, inTransaction: true);
         var made = materialize(script);
@@ -35,7 +45,7 @@ internal sealed class BuildFrame(DuckDbWarehouse warehouse, NodeBuild build, Rel
         build.Gate?.Invoke();
         made.Publish?.Invoke();
         if (CommentsLast) Comment(script, made);
-        transaction.Commit();
+        transaction?.Commit();
         return (made, script.Text);
     }
 

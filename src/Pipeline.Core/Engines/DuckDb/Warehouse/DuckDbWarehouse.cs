@@ -10,7 +10,8 @@ namespace Pipeline.Engines.DuckDb.Warehouse;
 public sealed partial class DuckDbWarehouse(DuckDbConnection connection, RelationCatalog catalog, CancellationToken cancellationToken)
     : IWarehouse
 {
-    private WarehouseTransaction? transaction;
+    /// <summary>What the open transaction has changed; null when none is open.</summary>
+    private TransactionNews? news;
 
     /// <summary>The connection it stands on.</summary>
     internal DuckDbConnection Connection => connection;
@@ -37,9 +38,9 @@ public sealed partial class DuckDbWarehouse(DuckDbConnection connection, Relatio
     /// <inheritdoc/>
     public RelationKind? KindOf(Relation relation)
     {
-        if (transaction is null) return catalog.KindOf(relation);
-        if (transaction.IsUnknown) return Found(found => RelationComparer.Instance.Equals(found, relation)) is [var one, ..] ? one.Kind : null;
-        return transaction.Changes.TryGetValue(relation, out var kind) ? kind : catalog.KindOf(relation);
+        if (news is null) return catalog.KindOf(relation);
+        if (news.IsUnknown) return Found(found => RelationComparer.Instance.Equals(found, relation)) is [var one, ..] ? one.Kind : null;
+        return news.Changes.TryGetValue(relation, out var kind) ? kind : catalog.KindOf(relation);
     }
 
     /// <inheritdoc/>
@@ -49,7 +50,7 @@ public sealed partial class DuckDbWarehouse(DuckDbConnection connection, Relatio
     /// <inheritdoc/>
     public IReadOnlyList<(Relation Relation, RelationKind Kind)> RelationsIn(string database, string schema)
     {
-        if (transaction is null or { IsUnknown: false, Changes.Count: 0 }) return catalog.RelationsIn(database, schema);
+        if (news is null or { IsUnknown: false, Changes.Count: 0 }) return catalog.RelationsIn(database, schema);
         var inside = new Relation(database, schema, "");
         return
         [
@@ -59,7 +60,7 @@ public sealed partial class DuckDbWarehouse(DuckDbConnection connection, Relatio
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> SchemasIn(string database) => transaction is null or { IsUnknown: false }
+    public IReadOnlyList<string> SchemasIn(string database) => news is null or { IsUnknown: false }
         ? catalog.SchemasIn(database)
         : [.. CatalogQueries.Schemas(connection).Where(found => found.Database.Equals(database, StringComparison.OrdinalIgnoreCase))
             .Select(found => found.Schema)];
@@ -67,14 +68,14 @@ public sealed partial class DuckDbWarehouse(DuckDbConnection connection, Relatio
     /// <inheritdoc/>
     public void CreateSchema(string database, string schema)
     {
-        if (transaction is null)
+        if (news is null)
         {
             catalog.CreateSchema(connection, database, schema);
             return;
         }
 
         Run($"CREATE SCHEMA IF NOT EXISTS {DuckDbSql.Quoted(database)}.{DuckDbSql.Quoted(schema)}");
-        transaction.IsUnknown = true;
+        news.IsUnknown = true;
     }
 
     /// <inheritdoc/>
@@ -112,14 +113,18 @@ public sealed partial class DuckDbWarehouse(DuckDbConnection connection, Relatio
     }
 
     /// <summary>Begins a transaction that keeps the catalog's news to itself until it commits.</summary>
-    internal WarehouseTransaction BeginTransaction() =>
-        transaction = new WarehouseTransaction(connection, catalog, onOver: () => transaction = null);
+    internal WarehouseTransaction BeginTransaction()
+    {
+        var transaction = new WarehouseTransaction(connection, catalog, onOver: () => news = null);
+        news = transaction.News;
+        return transaction;
+    }
 
     /// <summary>Notes what one of our own statements has made of a relation: at once, or with the open transaction.</summary>
     internal void Follow(Relation relation, RelationKind? kind)
     {
-        if (transaction is null) catalog.Note([new(relation, kind)]);
-        else transaction.Changes[relation] = kind;
+        if (news is null) catalog.Note([new(relation, kind)]);
+        else news.Changes[relation] = kind;
     }
 
     private ResultRows ResultOf(string sql)
@@ -143,8 +148,8 @@ public sealed partial class DuckDbWarehouse(DuckDbConnection connection, Relatio
     private void FollowUnknown(string sql)
     {
         if (!ChangesRelations.IsMatch(sql)) return;
-        if (transaction is null) catalog.Reload(connection);
-        else transaction.IsUnknown = true;
+        if (news is null) catalog.Reload(connection);
+        else news.IsUnknown = true;
     }
 
     private List<(Relation Relation, RelationKind Kind)> Found(Func<Relation, bool> isWanted) =>

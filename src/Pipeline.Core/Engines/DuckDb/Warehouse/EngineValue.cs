@@ -12,18 +12,14 @@ internal static class EngineValue
         public string Keyword => kind is RelationKind.View ? "VIEW" : "TABLE";
     }
 
-    /// <summary>A cell without types of this engine: a sum of integers is a HUGEINT to it, one of decimals has 38 digits.</summary>
-    public static object? Plain(object? value) => value switch
+    /// <summary>
+    /// A cell without types of this engine: a sum of integers is a HUGEINT to it, one of decimals has 38 digits. Of a decimal beyond 28
+    /// digits the nearest double is what .NET has.
+    /// </summary>
+    public static object? Plain(object? value)
     {
-        Int128 number => (BigInteger)number,
-        UInt128 number => (BigInteger)number,
-        DuckDbDecimal wide => Narrowed(wide),
-        _ => value,
-    };
-
-    /// <summary>Beyond 28 digits the nearest double is what .NET has.</summary>
-    private static object Narrowed(DuckDbDecimal wide)
-    {
+        if (value is not DuckDbDecimal wide)
+            return value switch { Int128 number => (BigInteger)number, UInt128 number => (BigInteger)number, _ => value };
         try
         {
             return wide.ToDecimal();

@@ -1,4 +1,3 @@
-using Pipeline.Diagnostics;
 using Pipeline.Models;
 
 namespace Pipeline.Engines.DuckDb.Warehouse;

@@ -1,5 +1,4 @@
 using System.Text;
-using Pipeline.Diagnostics;
 using Pipeline.Models;
 
 namespace Pipeline.Engines.DuckDb.Warehouse;

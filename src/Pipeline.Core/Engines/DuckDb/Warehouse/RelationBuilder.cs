@@ -27,8 +27,8 @@ public sealed class RelationBuilder(DuckDbWarehouse warehouse)
     public BuiltRelation BuildModel(ModelBuild build) => build.Model.Materialization switch
     {
         "ephemeral" => new BuiltRelation(Ok, null, ""),
-        "view" => Built(build, script => ViewMaterialization.Build(build, script)),
-        "table" => Built(build, script => TableMaterialization.Build(build, script), commentsLast: true),
+        "view" => Built(build, script => ViewMaterialization.Build(build, script), ViewMaterialization.IsOneStatement),
+        "table" => Built(build, script => TableMaterialization.Build(build, script), TableMaterialization.IsOneStatement),
         "incremental" => Built(build, script => IncrementalMaterialization.Build(build, script)),
         "external" => BuildExternal(build),
         var other => throw new ExpectedException(
@@ -65,12 +65,18 @@ public sealed class RelationBuilder(DuckDbWarehouse warehouse)
     private BuiltRelation BuildExternal(ModelBuild build)
     {
         using var external = new ExternalMaterialization(build, ExternalRoot);
-        return Built(build, external.Build, commentsLast: true);
+        return Built(build, external.Build);
     }
 
-    private BuiltRelation Built(ModelBuild build, Func<BuildScript, Made> materialize, bool commentsLast = false)
+    private BuiltRelation Built(
+        ModelBuild build, Func<BuildScript, Made> materialize, Func<ModelBuild, RelationKind?, bool>? isOneStatement = null)
     {
-        var (made, sql) = new BuildFrame(warehouse, build, build.Model) { CommentsLast = commentsLast }.Run(materialize);
+        var frame = new BuildFrame(warehouse, build, build.Model)
+        {
+            CommentsLast = build.Model.Materialization is "table" or "external",
+            IsOneStatement = isOneStatement?.Invoke(build, warehouse.KindOf(build.Relation)) ?? false,
+        };
+        var (made, sql) = frame.Run(materialize);
         return new BuiltRelation(Ok, made.Rows, sql);
     }
 }

@@ -17,6 +17,10 @@ internal static class TableMaterialization
         return new Made(RelationKind.Table, rows, IsNew: true);
     }
 
+    /// <summary>Whether <see cref="Build"/> is one statement.</summary>
+    public static bool IsOneStatement(ModelBuild build, RelationKind? existing) =>
+        existing is not RelationKind.View && build.Model.Config is { IsContractEnforced: false, Header: "" };
+
     /// <summary>A table from a query; what was there under the name is replaced if it is a table.</summary>
     public static string Statement(Relation relation, string sql, string header = "") =>
         $"{header}CREATE OR REPLACE {relation.TableKeyword} {relation} AS (\n{sql}\n)";

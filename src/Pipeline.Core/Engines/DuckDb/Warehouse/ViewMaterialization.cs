@@ -14,6 +14,10 @@ internal static class ViewMaterialization
         return new Made(RelationKind.View, null, IsNew: false);
     }
 
+    /// <summary>Whether <see cref="Build"/> is one statement.</summary>
+    public static bool IsOneStatement(ModelBuild build, RelationKind? existing) =>
+        existing is not RelationKind.Table && build.Model.Config.Header is "";
+
     public static string Statement(Relation relation, string sql, string header = "") =>
         $"{header}CREATE OR REPLACE VIEW {relation} AS (\n{sql}\n)";
 }

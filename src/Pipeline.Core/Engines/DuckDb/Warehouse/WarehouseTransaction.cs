@@ -1,34 +1,19 @@
-using Pipeline.Models;
-
 namespace Pipeline.Engines.DuckDb.Warehouse;
 
-/// <summary>An open transaction and what it has made of relations, which the shared catalog learns when it is committed.</summary>
-internal sealed class WarehouseTransaction : IDisposable
+/// <summary>An open transaction of a warehouse. Its news reach the shared catalog with <see cref="Commit"/>, or never.</summary>
+internal sealed class WarehouseTransaction(DuckDbConnection connection, RelationCatalog catalog, Action onOver)
+    : IDisposable
 {
-    private readonly DuckDbConnection connection;
-    private readonly RelationCatalog catalog;
-    private readonly Action onOver;
-    private readonly DuckDbTransaction transaction;
+    private readonly DuckDbTransaction transaction = connection.BeginTransaction();
 
-    public WarehouseTransaction(DuckDbConnection connection, RelationCatalog catalog, Action onOver)
-    {
-        this.connection = connection;
-        this.catalog = catalog;
-        this.onOver = onOver;
-        transaction = connection.BeginTransaction();
-    }
-
-    /// <summary>What the relations it has touched are now; null for those it has removed.</summary>
-    public Dictionary<Relation, RelationKind?> Changes { get; } = new(RelationComparer.Instance);
-
-    /// <summary>True when statements ran whose effect nobody has followed.</summary>
-    public bool IsUnknown { get; set; }
+    /// <summary>What it has changed so far.</summary>
+    public TransactionNews News { get; } = new();
 
     public void Commit()
     {
         transaction.Commit();
-        if (IsUnknown) catalog.Reload(connection);
-        else catalog.Note(Changes);
+        if (News.IsUnknown) catalog.Reload(connection);
+        else catalog.Note(News.Changes);
     }
 
     public void Dispose()

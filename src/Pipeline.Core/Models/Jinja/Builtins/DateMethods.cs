@@ -6,6 +6,9 @@ namespace Pipeline.Models.Jinja.Builtins;
 internal static class DateMethods
 {
     public static Dictionary<string, JinjaFunction> All { get; } = Methods.Table(
+        new("astimezone", "self, tz?", call => call[1] is IPythonTimeZone zone
+            ? zone.At(Moment(call, "astimezone"))
+            : DateTime.SpecifyKind(Moment(call, "astimezone"), DateTimeKind.Utc)),
         new("date", "self", call => call[0] is DateTime moment ? DateOnly.FromDateTime(moment) : throw Unsupported(call, "date")),
         new("isoformat", "self, sep?", IsoFormat),
         new("isoweekday", "self", call => (long)(Moment(call, "isoweekday").DayOfWeek is DayOfWeek.Sunday ? 7 : (int)Moment(call, "isoweekday").DayOfWeek)),

@@ -35,7 +35,7 @@ internal static class AdapterMacros
         new("list_schemas", "database?", call => Table(call, "schema_name", warehouse =>
             warehouse.SchemasIn(AdapterValue.DatabaseOf(call, call[0])).Select(schema => (object?[])[schema]))),
         new("check_schema_exists", "information_schema, schema", call => Table(call, "count", warehouse =>
-            [[(long)warehouse.SchemasIn(InformationDatabase(call)).Count(schema => schema.Equals(call.Printed(1), StringComparison.OrdinalIgnoreCase))]])),
+            [[CountOf(call.Printed(1), warehouse.SchemasIn(InformationDatabase(call)))]])),
         new("list_relations_without_caching", "schema_relation", call => Table(call, "database, name, schema, type", warehouse =>
             warehouse.RelationsIn(AdapterValue.Of(call, 0).Database, AdapterValue.Of(call, 0).Schema).Select(found =>
                 (object?[])[found.Relation.Database, found.Relation.Identifier, found.Relation.Schema, RelationTypes.Of(found.Kind)]))),
@@ -61,7 +61,8 @@ internal static class AdapterMacros
             new JinjaList(call.Elements(0).Select(column => (column as ColumnValue)?.Name))));
         library.AddBuiltin(new JinjaFunction("sql_convert_columns_in_relation", "table", call =>
             new JinjaList(call.Elements(0).Select(row => (object?)Converted(row, call.Scope.Dialect)))));
-        library.AddBuiltin(new JinjaFunction("get_limit_subquery_sql", "sql, limit", call => call.Dispatch("get_limit_sql", call[0], call[1])));
+        library.AddBuiltin(new JinjaFunction("get_limit_subquery_sql", "sql, limit", call =>
+            call.Dispatch("get_limit_sql", call[0], call[1])));
         library.AddBuiltin(new JinjaFunction("get_quoted_csv", "column_names", call =>
             string.Join(", ", call.Elements(0).Select(name => Relation.Quoted(PythonText.Str(name))))));
         library.AddBuiltin(new JinjaFunction("diff_columns", "source_columns, target_columns", DifferentColumns));
@@ -77,7 +78,7 @@ internal static class AdapterMacros
         return "";
     });
 
-    private static object? ColumnsInRelation(JinjaCall call)
+    private static JinjaList ColumnsInRelation(JinjaCall call)
     {
         if (!call.Node.IsExecuting) return new JinjaList();
         var columns = call.Node.AskedWarehouse("get_columns_in_relation()").ColumnsOf(AdapterValue.Of(call, 0));
@@ -93,8 +94,14 @@ internal static class AdapterMacros
         return result.Columns.Select((name, index) => new ColumnValue(name, result.Types.ElementAtOrDefault(index) ?? "", dialect));
     }
 
-    private static string EmptySubquery(string sql, object? header) =>
-        $"{(header is null or JinjaUndefined ? "" : PythonText.Str(header) + "\n")}select * from (\n{sql}\n) as __dbt_sbq\nwhere false\nlimit 0";
+    private static string EmptySubquery(string sql, object? header)
+    {
+        var before = header is null or JinjaUndefined ? "" : PythonText.Str(header) + "\n";
+        return $"{before}select * from (\n{sql}\n) as __dbt_sbq\nwhere false\nlimit 0";
+    }
+
+    private static long CountOf(string name, IReadOnlyList<string> names) =>
+        names.Count(each => each.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static void AddAndRemoveColumns(JinjaCall call, IWarehouse warehouse)
     {
@@ -109,15 +116,18 @@ internal static class AdapterMacros
         AdapterValue.DatabaseOf(call, call[0] is RelationValue schema ? schema.Relation.Database : call[0]);
 
     /// <summary>An answer in the form of a query's result; None while references are collected, as from run_query.</summary>
-    private static ResultTable? Table(JinjaCall call, string columns, Func<IWarehouse, IEnumerable<object?[]>> rows) => call.Node.IsExecuting
-        ? new ResultTable(new ResultRows(columns.Split(", "), [.. rows(call.Node.AskedWarehouse("listing what a database holds"))]))
-        : null;
+    private static ResultTable? Table(JinjaCall call, string columns, Func<IWarehouse, IEnumerable<object?[]>> rows)
+    {
+        if (!call.Node.IsExecuting) return null;
+        var warehouse = call.Node.AskedWarehouse("listing what a database holds");
+        return new ResultTable(new ResultRows(columns.Split(", "), [.. rows(warehouse)]));
+    }
 
     private static object? LoadRelation(JinjaCall call) => call[0] is RelationValue { Relation: var relation }
         ? AdapterFunction("get_relation").Call(call.Context, JinjaArguments.Of(relation.Database, relation.Schema, relation.Identifier))
         : null;
 
-    private static object? GetOrCreate(JinjaCall call)
+    private static JinjaList GetOrCreate(JinjaCall call)
     {
         if (AdapterFunction("get_relation").Call(call.Context, JinjaArguments.Of(call[0], call[1], call[2])) is { } found)
             return new JinjaList([true, found]);
@@ -126,15 +136,18 @@ internal static class AdapterMacros
     }
 
     private static IJinjaCallable AdapterFunction(string name) =>
-        AdapterValue.Instance.TryGetAttribute(name, out var function) ? (IJinjaCallable)function! : throw new System.Diagnostics.UnreachableException();
+        AdapterValue.Instance.TryGetAttribute(name, out var function) && function is IJinjaCallable callable
+            ? callable
+            : throw new System.Diagnostics.UnreachableException();
 
     private static RelationValue Suffixed(JinjaCall call, int parameter, string suffix)
     {
         var relation = AdapterValue.Of(call, 0);
-        return new RelationValue(relation with { Identifier = relation.Identifier + (call.IsGiven(parameter) ? call.Printed(parameter) : suffix) });
+        var given = call.IsGiven(parameter) ? call.Printed(parameter) : suffix;
+        return new RelationValue(relation with { Identifier = relation.Identifier + given });
     }
 
-    private static object? CollectFreshness(JinjaCall call)
+    private static JinjaDict? CollectFreshness(JinjaCall call)
     {
         if (!call.Node.IsExecuting) return null;
         var where = PythonValue.IsTrue(call[2]) ? $" where {call.Printed(2)}" : "";

@@ -70,7 +70,7 @@ internal static class DateMacros
         return $"({call.Printed(2)} + {amount} * interval 1 {unit})";
     }
 
-    private static object? DuckDbDifference(JinjaCall call) => call.Printed(2) == "week"
+    private static string DuckDbDifference(JinjaCall call) => call.Printed(2) == "week"
         ? Weeks(call, "//", date => $"date_part('dow', ({date})::timestamp)")
         : $"(date_diff('{call.Printed(2)}', {call.Printed(0)}::timestamp, {call.Printed(1)}::timestamp ))";
 
@@ -83,7 +83,7 @@ internal static class DateMacros
             + $"case when {first} <= {second} then 0 else -1 end else case when {first} <= {second} then 1 else 0 end end)";
     }
 
-    private static object? AthenaDifference(JinjaCall call)
+    private static string AthenaDifference(JinjaCall call)
     {
         string[] times = [$"CAST({call.Printed(0)} AS TIMESTAMP)", $"CAST({call.Printed(1)} AS TIMESTAMP)"];
         string Of(string part) => $"{part}({times[1]}) - {part}({times[0]})";
@@ -101,14 +101,16 @@ internal static class DateMacros
             "millisecond" => $"(to_milliseconds(({times[1]} - {times[0]})))",
             // While references are collected, a part that is not known yet must not fail.
             var part => call.Context.Lookup("execute") is true
-                ? throw new JinjaException($"datediff() on Athena knows no '{part}'", "Use year, quarter, month, week, day, hour, minute, second or millisecond.")
+                ? throw new JinjaException(
+                    $"datediff() on Athena knows no '{part}'",
+                    "Use year, quarter, month, week, day, hour, minute, second or millisecond.")
                 : "",
         };
     }
 
-    private static object LastDay(JinjaCall call) => LastDay(call, call[1], "1");
+    private static string LastDay(JinjaCall call) => LastDay(call, call[1], "1");
 
-    private static object DuckDbLastDay(JinjaCall call) =>
+    private static string DuckDbLastDay(JinjaCall call) =>
         call.Printed(1) == "quarter" ? LastDay(call, "month", "3") : LastDay(call);
 
     private static string LastDay(JinjaCall call, object? step, string steps)

@@ -12,14 +12,20 @@ internal static class GenericTestMacros
     public static DbtMacro[] All { get; } =
     [
         new("test_unique", "model, column_name", call => Unique(call.Printed(0), call.Printed(1))),
-        new("test_not_null", "model, column_name", call =>
-            $"select {(PythonValue.IsTrue(call.Macro("should_store_failures")) ? "*" : call.Printed(1))}\nfrom {call.Printed(0)}\nwhere {call.Printed(1)} is null"),
+        new("test_not_null", "model, column_name", NotNull),
         new("test_accepted_values", "model, column_name, values, quote?", AcceptedValues) { Defaults = [null, null, null, true] },
         new("test_relationships", "model, column_name, to, field", call =>
             Relationships(call.Printed(0), call.Printed(1), call.Printed(2), call.Printed(3))),
         new("get_where_subquery", "relation", Where),
         new("get_test_sql", "main_sql, fail_calc, warn_if, error_if, limit?", TestSql),
     ];
+
+    /// <summary>Failures that are kept are kept whole.</summary>
+    private static string NotNull(JinjaCall call)
+    {
+        var shown = PythonValue.IsTrue(call.Macro("should_store_failures")) ? "*" : call.Printed(1);
+        return $"select {shown}\nfrom {call.Printed(0)}\nwhere {call.Printed(1)} is null";
+    }
 
     private static string Unique(string model, string column) => $"""
         select

@@ -21,8 +21,12 @@ internal static class RunMacros
     private static object? Statement(JinjaCall call)
     {
         if (!call.Node.IsExecuting) return "";
-        var sql = Body(call, 4);
-        if (call.IsGiven(3) && call[3] is not "sql") throw new JinjaException($"statements in {call.Printed(3)} cannot be run", "Write SQL.");
+        var body = Body(call, 4);
+        // A return() in the block leaves the statement before anything is run.
+        if (body is JinjaReturn early) return early.Value;
+        var sql = PythonText.Str(body);
+        if (call.IsGiven(3) && call[3] is not "sql")
+            throw new JinjaException($"statements in {call.Printed(3)} cannot be run", "Write SQL.");
         var warehouse = call.Node.AskedWarehouse("statement()");
         var (response, table) = (new StatementResponse("OK", null), ResultTable.Empty);
         if (call.Flag(1)) table = new ResultTable(warehouse.Query(sql));
@@ -32,17 +36,17 @@ internal static class RunMacros
 
     private static object? Noop(JinjaCall call)
     {
-        _ = Body(call, 5);
+        if (Body(call, 5) is JinjaReturn early) return early.Value;
         if (call[0] is null) return "";
         var response = new StatementResponse(call.IsGiven(1) ? call.Printed(1) : "None", call[3]);
         return call.Node.Results.Store(call.Printed(0), response, call[4] as ResultTable ?? ResultTable.Empty);
     }
 
-    private static string Body(JinjaCall call, int caller) => call[caller] is IJinjaCallable body
-        ? PythonText.Str(body.Call(call.Context, JinjaArguments.None))
+    private static object? Body(JinjaCall call, int caller) => call[caller] is IJinjaCallable body
+        ? body.Call(call.Context, JinjaArguments.None)
         : throw new JinjaException("statement() needs a body", "Write {% call statement('name') %} … {% endcall %}.");
 
-    private static object? RunQuery(JinjaCall call)
+    private static ResultTable? RunQuery(JinjaCall call)
     {
         if (!call.Node.IsExecuting) return null;
         var sql = call.Printed(0);

@@ -32,7 +32,7 @@ internal static class SeriesMacros
         return null;
     }
 
-    private static object GenerateSeries(JinjaCall call)
+    private static string GenerateSeries(JinjaCall call)
     {
         var count = call.Dispatch("get_powers_of_two", call[0]) is long power ? (int)power : 0;
         var digits = Enumerable.Range(0, count).ToList();
@@ -57,7 +57,7 @@ internal static class SeriesMacros
         return rows is [[var intervals, ..], ..] ? JinjaValue.From(intervals) : 1L;
     }
 
-    private static object DateSpine(JinjaCall call)
+    private static string DateSpine(JinjaCall call)
     {
         var (part, start, end) = (call.Printed(0), call[1], call[2]);
         var rows = call.Expand("generate_series", call.Dispatch("get_intervals_between", start, end, part));

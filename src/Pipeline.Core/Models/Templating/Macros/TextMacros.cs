@@ -46,7 +46,7 @@ internal static class TextMacros
         PythonValue.IsTrue(call[2]) ? $"{call.Printed(2)} " : "",
         PythonValue.IsTrue(call[3]) ? call.Printed(3) : null);
 
-    private static object DefaultListAgg(JinjaCall call)
+    private static string DefaultListAgg(JinjaCall call)
     {
         var (measure, delimiter, order, limit) = ListParts(call);
         var within = order is "" ? "" : $" within group ({order.Trim()})";
@@ -55,7 +55,7 @@ internal static class TextMacros
             : $"array_to_string( array_slice( array_agg( {measure} ){within} ,0 ,{limit} ), {delimiter} )";
     }
 
-    private static object DuckDbListAgg(JinjaCall call)
+    private static string DuckDbListAgg(JinjaCall call)
     {
         var (measure, delimiter, order, limit) = ListParts(call);
         return limit is null
@@ -63,7 +63,7 @@ internal static class TextMacros
             : $"list_aggr( (array_agg( {measure} {order}))[1:{limit}], 'string_agg', {delimiter} )";
     }
 
-    private static object AthenaListAgg(JinjaCall call)
+    private static string AthenaListAgg(JinjaCall call)
     {
         var (measure, delimiter, order, limit) = ListParts(call);
         var all = $"array_agg( {measure} {order})";

@@ -57,7 +57,7 @@ internal sealed class UnitTestStep(BuildContext build)
         };
     }
 
-    private string? Difference(UnitTest test, Model model, string sql, ProjectWorker worker)
+    private static string? Difference(UnitTest test, Model model, string sql, ProjectWorker worker)
     {
         var actual = Described(sql, worker);
         var expected = test.Expect.Sql is { } query

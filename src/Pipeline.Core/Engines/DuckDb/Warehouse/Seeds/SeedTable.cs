@@ -49,10 +49,10 @@ internal sealed class SeedTable
         $"COPY {relation} FROM {DuckDbSql.PathLiteral(file.Path)} "
         + $"(FORMAT CSV, HEADER TRUE, DELIMITER {DuckDbSql.Literal(config.Text("delimiter") ?? ",")})";
 
-    private string Insertion(IReadOnlyList<SeedRow> rows)
+    private string Insertion(SeedRow[] rows)
     {
         var text = new StringBuilder($"INSERT INTO {relation} ({string.Join(", ", columns.Select(column => Written(column.Name)))}) VALUES");
-        for (var i = 0; i < rows.Count; i++) text.Append(i == 0 ? "\n" : ",\n").Append(Values(rows[i]));
+        for (var i = 0; i < rows.Length; i++) text.Append(i == 0 ? "\n" : ",\n").Append(Values(rows[i]));
         return text.ToString();
     }
 

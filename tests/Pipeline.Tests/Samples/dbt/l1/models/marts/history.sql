@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', unique_key='id', tags=['nightly']) }}
-select id, at, amount, '{{ target.name }}' as built_on from {{ ref('large') }}
+select id, ordered, amount, '{{ target.name }}' as built_on from {{ ref('large') }}
 {% if is_incremental() %}
-where at >= (select max(at) from {{ this }})
+where ordered >= (select max(ordered) from {{ this }})
 {% endif %}
