@@ -3,6 +3,7 @@ using Pipeline.Events;
 using Pipeline.Models;
 using Pipeline.Quality;
 using Pipeline.Quality.DbtTests;
+using Pipeline.Quality.History;
 using Pipeline.Runs.Projects.Artifacts;
 using Pipeline.Runs.Projects.State;
 
@@ -86,6 +87,6 @@ internal sealed class ProjectSession : IDisposable
         var compiled = build.Compiler.Compile(test, build.For(test, Worker));
         return DbtChecks.From([compiled]).Checks[0] is BrokenCheck { Problems: [var problem, ..] }
             ? throw new ExpectedException(problem.Message, problem.Hint, problem.Location)
-            : FailingRows.Of(compiled, new CheckContext(dataset => build.FromOf(dataset, Worker), build.Now)).Sql;
+            : FailingRows.Of(compiled, new CheckContext(dataset => build.FromOf(dataset, Worker), build.Now, MeasurementHistory.Empty)).Sql;
     }
 }

@@ -4,6 +4,7 @@ using Pipeline.Events;
 using Pipeline.Models;
 using Pipeline.Quality;
 using Pipeline.Quality.DbtTests;
+using Pipeline.Quality.History;
 
 namespace Pipeline.Runs.Projects;
 
@@ -32,7 +33,7 @@ internal sealed class TestStep(BuildContext build)
             var compiled = build.Compiler.Compile(test, build.For(test, worker));
             var check = DbtChecks.From([compiled]).Checks[0];
             if (check is BrokenCheck) return new Question(test, check, null, null);
-            var sql = FailingRows.Of(compiled, new CheckContext(dataset => build.FromOf(dataset, worker), build.Now)).Sql;
+            var sql = FailingRows.Of(compiled, new CheckContext(dataset => build.FromOf(dataset, worker), build.Now, MeasurementHistory.Empty)).Sql;
             if (compiled.FailuresRelation is not { } kept || build.Request.IsDryRun) return new Question(test, check, sql, null);
             var limited = compiled.Limit is { } limit ? $"select * from (\n{sql}\n) limit {limit}" : sql;
             var kind = compiled.StoreFailuresAs is "view" ? RelationKind.View : RelationKind.Table;
