@@ -65,7 +65,7 @@ internal sealed record GeneratedProject(int Models, int Seeds, int Tests)
 
     private static string Mart(int model) => $"mart_{model:D5}";
 
-    private void WriteSeed(string folder, int seed)
+    private static void WriteSeed(string folder, int seed)
     {
         var csv = new StringBuilder("id,parent_id,status,amount_cents,created_at\n");
         for (var row = 1; row <= RowsPerSeed; row++)

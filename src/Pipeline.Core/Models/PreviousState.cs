@@ -43,7 +43,8 @@ public sealed record NodeState
             Seed seed => HashOf(seed.Location.File),
             DataTest { Kind: DataTest.Singular } test => test.RawSql!,
             DataTest test => $"{test.Kind} {test.Column} {PlainValue.Text(test.Arguments)}",
-            SourceTable source => $"{source.SourceName}.{source.Relation.Identifier} {source.ExternalLocation} {source.LoadedAtField} {source.Freshness}",
+            SourceTable source =>
+                $"{source.SourceName}.{source.Relation.Identifier} {source.ExternalLocation} {source.LoadedAtField} {source.Freshness}",
             UnitTest test => string.Join('\n', test.Given.Select(input => $"{input.NodeId} {Text(input.Rows)}").Append(Text(test.Expect))),
             Exposure exposure => $"{exposure.Kind} {exposure.Url} {PlainValue.Text(exposure.Owner)} {string.Join(' ', exposure.DependsOn)}",
             _ => "",
@@ -63,7 +64,8 @@ public sealed record NodeState
     {
         if (node.Config.Raw.GetValueOrDefault("persist_docs") is not IReadOnlyDictionary<string, object?> kept) return "";
         var own = kept.GetValueOrDefault("relation") is true ? node.Description : "";
-        var columns = kept.GetValueOrDefault("columns") is true ? node.Columns.Select(column => $"{column.Name}: {column.Description}") : [];
+        var columns = kept.GetValueOrDefault("columns") is true
+            ? node.Columns.Select(column => $"{column.Name}: {column.Description}") : [];
         return string.Join('\n', columns.Prepend(own));
     }
 

@@ -78,7 +78,8 @@ public sealed class Project
     /// unless one is asked for.
     /// </summary>
     public Model? FindModel(string name, string? version = null) =>
-        lookup.Find(new Reference(null, name, IsSource: false, new SourceLocation(ProjectFile.FileName, 1)) { Version = version }, Name) as Model;
+        lookup.Find(
+            new Reference(null, name, IsSource: false, new SourceLocation(ProjectFile.FileName, 1)) { Version = version }, Name) as Model;
 
     /// <summary>The tests of a node: those declared on it, and SQL files whose last input it is.</summary>
     public IEnumerable<DataTest> TestsOf(Node node) =>

@@ -1,5 +1,3 @@
-using Pipeline.Models;
-
 namespace Pipeline.Tests.Models;
 
 public class VersionTests

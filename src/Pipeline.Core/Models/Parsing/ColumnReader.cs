@@ -15,7 +15,8 @@ internal sealed class ColumnReader(Descriptions descriptions, string package, Pr
         if (version?.Entry["columns"] is not { } list) return columns;
         var items = (list.AsList("columns", problems) ?? []).OfType<YamlMapping>().ToList();
         var inherited = items.Find(item => item["include"] is not null) is { } include ? Included(columns, include) : [];
-        return [.. inherited, .. Columns(new YamlSequence([.. items.Where(item => item["include"] is null && item["exclude"] is null)], list.Location))];
+        var own = items.Where(item => item["include"] is null && item["exclude"] is null);
+        return [.. inherited, .. Columns(new YamlSequence([.. own], list.Location))];
     }
 
     private IReadOnlyList<DescribedColumn> Columns(YamlNode? list) =>
@@ -26,7 +27,8 @@ internal sealed class ColumnReader(Descriptions descriptions, string package, Pr
         var (include, exclude) = (Names(item["include"]), Names(item["exclude"]));
         return
         [
-            .. columns.Where(column => (include is ["all"] or ["*"] || include.Contains(column.Column.Name)) && !exclude.Contains(column.Column.Name)),
+            .. columns.Where(column =>
+                (include is ["all"] or ["*"] || include.Contains(column.Column.Name)) && !exclude.Contains(column.Column.Name)),
         ];
     }
 

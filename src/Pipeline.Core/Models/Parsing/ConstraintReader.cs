@@ -31,12 +31,14 @@ internal static class ConstraintReader
         var known = Array.Find(Kinds, kind => kind.Name == type);
         if (known.Name is null)
         {
-            problems.Add($"there is no constraint '{type}'", entry["type"]!.Location, NearestName.Hint(type, [.. Kinds.Select(kind => kind.Name)]));
+            problems.Add(
+                $"there is no constraint '{type}'", entry["type"]!.Location, NearestName.Hint(type, [.. Kinds.Select(kind => kind.Name)]));
             return null;
         }
 
         return new Constraint(
-            known.Kind, Text(entry, "expression"), Text(entry, "name"), Texts(entry, "columns"), Text(entry, "to"), Texts(entry, "to_columns"));
+            known.Kind, Text(entry, "expression"), Text(entry, "name"), Texts(entry, "columns"), Text(entry, "to"),
+                Texts(entry, "to_columns"));
     }
 
     private static string? Text(YamlMapping entry, string key) => entry[key] is YamlScalar { IsNull: false } scalar ? scalar.Text : null;

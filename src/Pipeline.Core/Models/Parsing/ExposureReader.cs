@@ -47,7 +47,8 @@ internal sealed class ExposureReader(PackageReading reading)
         if (entry["depends_on"] is not { } list || list is YamlScalar { IsNull: true }) yield break;
         foreach (var item in list.AsList("depends_on", reading.Problems) ?? [])
         {
-            if (item.AsText("depends_on", reading.Problems) is not { } call || call.TrimStart().StartsWith("metric", StringComparison.Ordinal)) continue;
+            if (item.AsText("depends_on", reading.Problems) is not { } call
+                || call.TrimStart().StartsWith("metric", StringComparison.Ordinal)) continue;
             foreach (var reference in sql.ReferencesIn(call, item.Location, name)) yield return reference;
         }
     }

@@ -42,7 +42,8 @@ internal sealed partial class ExternalLocations(PackageReading reading)
             ["database"] = table.Relation.Database,
             ["tags"] = table.Tags,
         };
-        foreach (var (key, value) in table.Config.Meta.Concat(table.Config.Raw.Where(pair => pair.Key is not ("meta" or "tags")))) values[key] = value;
+        foreach (var (key, value) in table.Config.Meta.Concat(
+            table.Config.Raw.Where(pair => pair.Key is not ("meta" or "tags")))) values[key] = value;
         return values;
     }
 
@@ -59,7 +60,8 @@ internal sealed partial class ExternalLocations(PackageReading reading)
     private static string Evaluated(string expression, string pattern, Dictionary<string, object?> values)
     {
         var scope = new JinjaScope { ["pattern"] = pattern, ["values"] = values };
-        return PythonText.Str(JinjaEnvironment.ParseExpression(expression, Key).Evaluate(new JinjaContext(JinjaEnvironment.Default, scope)));
+        return PythonText.Str(
+            JinjaEnvironment.ParseExpression(expression, Key).Evaluate(new JinjaContext(JinjaEnvironment.Default, scope)));
     }
 
     [GeneratedRegex(@"\$(\$|\{(?<name>\w+)\}|(?<name>\w+))", RegexOptions.ExplicitCapture)]

@@ -24,7 +24,8 @@ internal sealed class ForeignKeys(PackageReading reading, NodeLookup lookup)
     }
 
     private static IEnumerable<string> Targets(Model model) =>
-        model.Constraints.Concat(model.Columns.SelectMany(column => column.Constraints)).Select(constraint => constraint.To).OfType<string>();
+        model.Constraints.Concat(model.Columns.SelectMany(column => column.Constraints))
+            .Select(constraint => constraint.To).OfType<string>();
 
     private Constraint Resolved(Constraint constraint, Model model, NodeProperties described, List<string> ids)
     {

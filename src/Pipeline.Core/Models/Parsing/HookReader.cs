@@ -35,7 +35,8 @@ internal static class HookReader
         for (var index = 0; index < items.Count; index++)
         {
             var at = items[index].Location;
-            if (Read(PlainValue.Of(items[index]), package.Name, at, message => problems.Add($"{key}: {message}", at)) is not { } hook) continue;
+            var item = PlainValue.Of(items[index]);
+            if (Read(item, package.Name, at, message => problems.Add($"{key}: {message}", at)) is not { } hook) continue;
             var name = $"{package.Name}-{key}-{index}";
             var operation = new Operation
             {
@@ -63,12 +64,14 @@ internal static class HookReader
     /// <summary>What dbt's <c>before_begin()</c> and <c>after_commit()</c> print.</summary>
     private static Hook? OfJson(string text, string package, SourceLocation? location)
     {
-        if (!text.StartsWith('{') || text.StartsWith("{{", StringComparison.Ordinal) || text.StartsWith("{%", StringComparison.Ordinal)) return null;
+        if (!text.StartsWith('{') || text.StartsWith("{{", StringComparison.Ordinal)
+            || text.StartsWith("{%", StringComparison.Ordinal)) return null;
         try
         {
             using var json = JsonDocument.Parse(text);
             if (!json.RootElement.TryGetProperty("sql", out var sql) || sql.ValueKind is not JsonValueKind.String) return null;
-            var isOutside = json.RootElement.TryGetProperty("transaction", out var transaction) && transaction.ValueKind is JsonValueKind.False;
+            var isOutside = json.RootElement.TryGetProperty("transaction", out var transaction)
+                && transaction.ValueKind is JsonValueKind.False;
             return new Hook(sql.GetString()!, package, location, !isOutside);
         }
         catch (JsonException)

@@ -30,7 +30,8 @@ internal sealed class ModelConfigReader(
             Tags = Texts("tags"),
             UniqueKey = Texts("unique_key"),
             // Other engines take mappings here, which say nothing to ours.
-            PartitionBy = layers["partition_by"] is IReadOnlyDictionary<string, object?> && materialized is not "lake" ? [] : Texts("partition_by"),
+            PartitionBy = layers["partition_by"] is IReadOnlyDictionary<string, object?> && materialized is not "lake"
+                ? [] : Texts("partition_by"),
             EventTime = Text("event_time"),
             DeclaredStrategy = custom?.Contains(materialized) is true ? null : Strategy(),
             FullRefresh = Flag("full_refresh"),
@@ -52,7 +53,8 @@ internal sealed class ModelConfigReader(
         var (materialized, strategy) = (config.Materialized, "incremental_strategy");
         if (custom is null) return;
         if (!ModelConfig.Materializations.Contains(materialized) && !custom.Contains(materialized))
-            Report("materialized", $"there is no materialization '{materialized}'", NearestName.Hint(materialized, [.. ModelConfig.Materializations, .. custom]));
+            Report("materialized", $"there is no materialization '{materialized}'",
+                NearestName.Hint(materialized, [.. ModelConfig.Materializations, .. custom]));
         if (materialized is not "lake") return;
         if (config is { Strategy: IncrementalStrategy.Merge or IncrementalStrategy.DeleteInsert, UniqueKey: [] })
             Report(strategy, $"the strategy '{layers[strategy]}' needs a unique_key", "Name the columns that identify a row.");
@@ -86,7 +88,8 @@ internal sealed class ModelConfigReader(
     private IReadOnlyList<Hook> HooksOf(string key) =>
     [
         .. layers.HooksOf(key)
-            .Select(hook => HookReader.Read(hook.Value, package, hook.Location, message => problems.Add($"{owner}: {message}", hook.Location)))
+            .Select(hook =>
+                HookReader.Read(hook.Value, package, hook.Location, message => problems.Add($"{owner}: {message}", hook.Location)))
             .OfType<Hook>(),
     ];
 
@@ -144,5 +147,6 @@ internal sealed class ModelConfigReader(
         return null;
     }
 
-    private void Report(string key, string message, string? hint = null) => problems.Add($"{owner}: {message}", layers.LocationOf(key), hint);
+    private void Report(string key, string message, string? hint = null) =>
+        problems.Add($"{owner}: {message}", layers.LocationOf(key), hint);
 }

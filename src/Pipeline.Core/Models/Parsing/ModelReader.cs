@@ -59,7 +59,8 @@ internal sealed partial class ModelReader(PackageReading reading)
         };
         if (config is { IsContractEnforced: true, Enabled: true }) CheckContract(model, parsed.Layers);
         return new Draft<RelationNode>(
-            model with { Relation = names.Of(model) }, [.. parsed.References, .. sql.ReferencesOf(config.Hooks, model)], described, config.Enabled);
+            model with { Relation = names.Of(model) }, [.. parsed.References, .. sql.ReferencesOf(config.Hooks, model)], described,
+            config.Enabled);
     }
 
     private string Access(ConfigLayers layers, string model)
@@ -72,7 +73,8 @@ internal sealed partial class ModelReader(PackageReading reading)
                 return (string)layers["access"]!;
             case var other:
                 reading.Problems.Add(
-                    $"model '{model}': 'access' must be private, protected or public, not {PlainValue.Describe(other)}", layers.LocationOf("access"),
+                    $"model '{model}': 'access' must be private, protected or public, not {PlainValue.Describe(other)}",
+                    layers.LocationOf("access"),
                     other is string text ? NearestName.Hint(text, ["private", "protected", "public"]) : null);
                 return "protected";
         }
@@ -83,10 +85,12 @@ internal sealed partial class ModelReader(PackageReading reading)
     {
         var at = layers.LocationOf("contract");
         if (model.Columns is [])
-            reading.Problems.Add($"model '{model.Name}' has an enforced contract and no columns", at, "Describe its columns with their data types.");
+            reading.Problems.Add(
+                $"model '{model.Name}' has an enforced contract and no columns", at, "Describe its columns with their data types.");
         if (model.Columns.FirstOrDefault(column => column.DataType is null) is { } untyped)
             reading.Problems.Add(
-                $"model '{model.Name}' has an enforced contract, and its column '{untyped.Name}' has no data_type", at, "Add its 'data_type'.");
+                $"model '{model.Name}' has an enforced contract, and its column '{untyped.Name}' has no data_type", at,
+                "Add its 'data_type'.");
         if (model.Materialization is "ephemeral" or "materialized_view")
             reading.Problems.Add(
                 $"model '{model.Name}' has an enforced contract, which the materialization '{model.Materialization}' cannot keep", at,

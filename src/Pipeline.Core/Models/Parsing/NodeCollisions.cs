@@ -27,10 +27,12 @@ internal sealed class NodeCollisions(ProblemList problems)
     private void ReportName(RelationNode node, RelationNode first)
     {
         if (node is SourceTable table)
-            problems.Add($"the source table '{table.SourceName}.{table.Name}' is declared twice: here and in {first.Location}", node.Location, "Keep one of them.");
+            problems.Add($"the source table '{table.SourceName}.{table.Name}' is declared twice: here and in {first.Location}",
+                node.Location, "Keep one of them.");
         else if (node.ResourceType == first.ResourceType)
             problems.Add(
-                $"there are two {node.ResourceType}s named '{node.Name}': this one and {first.Path}", node.Location, "Rename one: a ref could mean either.");
+                $"there are two {node.ResourceType}s named '{node.Name}': this one and {first.Path}", node.Location,
+                "Rename one: a ref could mean either.");
         else
             problems.Add(
                 $"the {node.ResourceType} '{node.Name}' has the name of the {first.ResourceType} in {first.Path}", node.Location,
@@ -43,7 +45,8 @@ internal sealed class NodeCollisions(ProblemList problems)
         var key = (relation.Database.ToLowerInvariant(), relation.Schema.ToLowerInvariant(), relation.Identifier.ToLowerInvariant());
         if (built.TryAdd(key, node)) return;
         problems.Add(
-            $"the {node.ResourceType} '{node.Name}' and the {built[key].ResourceType} '{built[key].Name}' both become {relation}", node.Location,
+            $"the {node.ResourceType} '{node.Name}' and the {built[key].ResourceType} '{built[key].Name}' both become {relation}",
+                node.Location,
             "Give one of them another alias or schema.");
     }
 }

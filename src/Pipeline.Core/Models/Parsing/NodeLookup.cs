@@ -31,7 +31,9 @@ internal sealed class NodeLookup
     public RelationNode? Find(Reference reference, string fromPackage) => reference switch
     {
         { IsSource: true, Package: { } source } =>
-            FindSource(fromPackage, source, reference.Name) ?? FindSource(root, source, reference.Name) ?? FindSource(null, source, reference.Name),
+            FindSource(fromPackage, source, reference.Name)
+                ?? FindSource(root, source, reference.Name)
+                ?? FindSource(null, source, reference.Name),
         { Package: { } package } => FindNode(package, reference),
         _ => FindNode(fromPackage, reference) ?? FindNode(root, reference) ?? FindNode(null, reference),
     };
@@ -39,8 +41,9 @@ internal sealed class NodeLookup
     /// <summary>The versions of a model; none for one without.</summary>
     public IReadOnlyList<Model> VersionsOf(string name, string fromPackage)
     {
-        if (Find(new Reference(null, name, IsSource: false, new SourceLocation("", 1)), fromPackage) is not Model { Version: not null } latest) return [];
-        return [.. byName.Where(pair => pair.Key == (latest.Package, name, (pair.Value as Model)?.Version)).Select(pair => (Model)pair.Value).Where(model => model.Version is not null).Distinct()];
+        var reference = new Reference(null, name, IsSource: false, new SourceLocation("", 1));
+        if (Find(reference, fromPackage) is not Model { Version: not null } latest) return [];
+        return [.. byId.Values.OfType<Model>().Where(model => model.Package == latest.Package && model.Name == name)];
     }
 
     /// <summary>Why nothing was found, and what was probably meant.</summary>
@@ -89,11 +92,13 @@ internal sealed class NodeLookup
 
     private Problem MissingNode(string call, Reference reference)
     {
-        string[] versions = [.. byName.Keys.Where(key => key.Package is null && key.Name == reference.Name).Select(key => key.Version).OfType<string>()];
+        string[] versions = [.. byId.Values.OfType<Model>().Where(model => model.Name == reference.Name)
+            .Select(model => model.Version).OfType<string>()];
         if (reference.Version is { } version && FindNode(reference.Package, reference with { Version = null }) is not null)
             return new Problem(
                 $"{call} asks for version {version}, which does not exist", reference.Location,
-                versions is [] ? "The model has no versions: leave it out." : $"Versions: {string.Join(", ", versions.Order(StringComparer.Ordinal))}.");
+                versions is [] ? "The model has no versions: leave it out."
+                    : $"Versions: {string.Join(", ", versions.Order(StringComparer.Ordinal))}.");
         return new Problem(
             $"{call} names no model or seed{(reference.Package is null ? "" : $" of package '{reference.Package}'")}",
             reference.Location, NearestName.Hint(reference.Name, Names));

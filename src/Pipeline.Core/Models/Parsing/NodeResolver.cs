@@ -24,7 +24,10 @@ internal sealed class NodeResolver
         Groups = groups;
         Content = [.. packages.Select(package => (package, Resolved(package)))];
         Relations = [.. Content.SelectMany(pair => pair.Nodes.Select(node => node.Node))];
-        Others = [.. packages.SelectMany(package => package.Others.Where(draft => draft.IsEnabled).Select(draft => Resolved(draft, package)))];
+        Others =
+        [
+            .. packages.SelectMany(package => package.Others.Where(draft => draft.IsEnabled).Select(draft => Resolved(draft, package))),
+        ];
         Lookup = LookupOver(Relations);
         new AccessRules(groups, problems).Check(Relations, id => Lookup.ById(id));
     }
@@ -48,14 +51,16 @@ internal sealed class NodeResolver
 
     public IEnumerable<Problem> Notices => packages
         .SelectMany(package => package.PythonFiles)
-        .Select(file => new Problem($"'{file.Path}' is a Python model, which is not run", new SourceLocation(file.FullPath, 1), "Only SQL models are."))
+        .Select(file => new Problem(
+            $"'{file.Path}' is a Python model, which is not run", new SourceLocation(file.FullPath, 1), "Only SQL models are."))
         .Concat(packages.SelectMany(DescribedInVain));
 
     private NodeLookup LookupOver(IEnumerable<RelationNode> nodes) => new(root.Name, nodes, unusable);
 
     private void NoteUnusable()
     {
-        foreach (var file in packages.SelectMany(package => package.PythonFiles)) unusable[file.Name] = $"is written in Python ({file.Path}): it is not run here";
+        foreach (var file in packages.SelectMany(package => package.PythonFiles))
+            unusable[file.Name] = $"is written in Python ({file.Path}): it is not run here";
         foreach (var draft in packages.SelectMany(package => package.Relations).Where(draft => !draft.IsEnabled))
             unusable[draft.Node is SourceTable table ? $"{table.SourceName}.{table.Name}" : draft.Node.Name] = NodeLookup.Disabled;
     }

@@ -34,7 +34,9 @@ internal sealed class NodeTests
 
     public IReadOnlyList<Problem> Notices { get; }
 
-    /// <summary>The described nodes of a package, also those described under the wrong kind of node: dbt runs their tests all the same.</summary>
+    /// <summary>
+    /// The described nodes of a package, also those described under the wrong kind of node: dbt runs their tests all the same.
+    /// </summary>
     private IEnumerable<(RelationNode, NodeProperties)> Described(
         PackageContent package, IReadOnlyList<(RelationNode Node, NodeProperties? Described)> content)
     {
@@ -46,10 +48,12 @@ internal sealed class NodeTests
             yield return (node, described);
         }
 
-        foreach (var described in package.Reading.Properties.Nodes.Where(described => described.Section is "models" or "seeds" or "snapshots"))
+        foreach (var described in package.Reading.Properties.Nodes)
         {
             var reference = new Reference(null, described.Name, IsSource: false, described.Location);
-            if (!used.Contains(described.Entry) && nodes.Lookup.Find(reference, package.Reading.Package.Name) is { } node) yield return (node, described);
+            if (described.Section is "models" or "seeds" or "snapshots"
+                && !used.Contains(described.Entry)
+                && nodes.Lookup.Find(reference, package.Reading.Package.Name) is { } node) yield return (node, described);
         }
     }
 

@@ -7,7 +7,8 @@ namespace Pipeline.Models.Parsing;
 /// <param name="Groups">The groups.</param>
 /// <param name="PythonFiles">Models that are not SQL.</param>
 internal sealed record PackageContent(
-    PackageReading Reading, IReadOnlyList<Draft<RelationNode>> Relations, IReadOnlyList<Draft<Node>> Others, IReadOnlyList<NodeGroup> Groups,
+    PackageReading Reading, IReadOnlyList<Draft<RelationNode>> Relations, IReadOnlyList<Draft<Node>> Others,
+    IReadOnlyList<NodeGroup> Groups,
     IReadOnlyList<ProjectFileEntry> PythonFiles)
 {
     public static PackageContent Read(PackageReading reading)

@@ -83,7 +83,8 @@ internal sealed class PackageFinder(PackageFolder root, ProblemList problems)
     private static bool IsMeant(PackageFolder package, IReadOnlyList<string> names) =>
         names.Any(name => Plain(name) is var plain && (plain == Plain(package.Name) || plain == Plain(Path.GetFileName(package.Folder))));
 
-    private static string Plain(string name) => string.Concat(name.ToLowerInvariant().Where(char.IsLetterOrDigit)) is var plain && plain.StartsWith("dbt", StringComparison.Ordinal)
+    private static string Plain(string name) => string.Concat(name.ToLowerInvariant().Where(char.IsLetterOrDigit)) is var plain
+        && plain.StartsWith("dbt", StringComparison.Ordinal)
         ? plain["dbt".Length..]
         : plain;
 
@@ -93,7 +94,8 @@ internal sealed class PackageFinder(PackageFolder root, ProblemList problems)
         if (source is not YamlScalar text) return null;
         var last = text.Text.TrimEnd('/').Split('/', ':')[^1];
         var name = last.EndsWith(".git", StringComparison.Ordinal) ? last[..^".git".Length] : last;
-        string?[] given = [(entry["name"] as YamlScalar)?.Text, (entry["subdirectory"] as YamlScalar)?.Text.TrimEnd('/').Split('/')[^1], name];
+        string?[] given = [(entry["name"] as YamlScalar)?.Text, (entry["subdirectory"] as YamlScalar)?.Text.TrimEnd('/').Split('/')[^1],
+            name];
         return (text, [.. given.OfType<string>()]);
     }
 }

@@ -76,5 +76,6 @@ internal sealed class PackageReading
         described is null ? [] : [.. Columns.Read(described.Entry, described.Version).Select(column => column.Column)];
 
     private static Dictionary<string, ConfigTree> Trees(PackageFolder package, YamlConfigs yaml) =>
-        Sections.ToDictionary(section => section, section => new ConfigTree(package.File.Configs(section), yaml.Value), StringComparer.Ordinal);
+        Sections.ToDictionary(
+            section => section, section => new ConfigTree(package.File.Configs(section), yaml.Value), StringComparer.Ordinal);
 }

@@ -10,15 +10,15 @@ internal sealed class ProjectFile
 
     private static readonly string[] PathKeys =
     [
-        "model-paths", "source-paths", "seed-paths", "data-paths", "test-paths", "macro-paths", "snapshot-paths", "analysis-paths", "docs-paths",
-        "asset-paths", "function-paths",
+        "model-paths", "source-paths", "seed-paths", "data-paths", "test-paths", "macro-paths", "snapshot-paths", "analysis-paths",
+        "docs-paths", "asset-paths", "function-paths",
     ];
 
     /// <summary>dbt's other keys, whether they say something we act on or not.</summary>
     private static readonly HashSet<string> Known =
     [
-        "name", "version", "config-version", "profile", "require-dbt-version", "target-path", "log-path", "clean-targets", "models", "seeds",
-        "snapshots", "sources", "tests", "data_tests", "unit_tests", "analyses", "exposures", "metrics", "semantic-models", "saved-queries",
+        "name", "version", "config-version", "profile", "require-dbt-version", "target-path", "log-path", "clean-targets", "models",
+        "seeds", "snapshots", "sources", "tests", "data_tests", "unit_tests", "analyses", "exposures", "metrics", "semantic-models", "saved-queries",
         "functions", "flags", "dbt-cloud", "packages-install-path", "restrict-access", "query-comment", "vars", "dispatch", "quoting",
         "on-run-start", "on-run-end", "packages", "projects", "test-owners", "groups",
     ];
@@ -79,7 +79,8 @@ internal sealed class ProjectFile
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
-            throw new ConfigurationException($"there is no {FileName} in '{folder}'", hint: "Point --project-dir at the folder of a dbt project.");
+            throw new ConfigurationException(
+                $"there is no {FileName} in '{folder}'", hint: "Point --project-dir at the folder of a dbt project.");
         var problems = new ProblemList();
         var file = Read(YamlDocument.Load(path), path, problems);
         problems.ThrowIfAny();
@@ -118,7 +119,8 @@ internal sealed class ProjectFile
 
     private static IReadOnlyList<string> Paths(
         YamlMapping root, string key, string? oldKey, IReadOnlyList<string> whenMissing, ProblemList problems) =>
-        (root[key] ?? (oldKey is null ? null : root[oldKey])) is { } node ? [.. Texts(node, key, problems).Select(path => path.TrimEnd('/'))] : whenMissing;
+        (root[key] ?? (oldKey is null ? null : root[oldKey])) is { } node
+            ? [.. Texts(node, key, problems).Select(path => path.TrimEnd('/'))] : whenMissing;
 
     private static IEnumerable<string> Texts(YamlNode? list, string key, ProblemList problems) =>
         (list?.AsList(key, problems) ?? []).Select(item => item.AsText(key, problems)).OfType<string>();

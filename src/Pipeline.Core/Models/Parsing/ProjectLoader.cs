@@ -1,5 +1,4 @@
 using Pipeline.Configuration;
-using Pipeline.Models.Jinja;
 using Pipeline.Models.Selecting;
 using Pipeline.Models.Templating;
 using Pipeline.Models.Templating.Macros;
@@ -41,7 +40,8 @@ internal sealed class ProjectLoader
         var selectors = SelectorsFile.Read(root.Folder, templates, root.Name);
         return new Project(root.Name, root.Folder, graph, templates, nodes.Lookup, selectors)
         {
-            Notices = [.. packages.SelectMany(package => package.File.Notices), .. content.SelectMany(package => package.Reading.Properties.Notices), .. nodes.Notices, .. tests.Notices],
+            Notices = [.. packages.SelectMany(package => package.File.Notices),
+                .. content.SelectMany(package => package.Reading.Properties.Notices), .. nodes.Notices, .. tests.Notices],
             OnRunStart = Operations("on-run-start", content, nodes.Lookup),
             OnRunEnd = Operations("on-run-end", content, nodes.Lookup),
             Groups = nodes.Groups,

@@ -119,7 +119,8 @@ internal sealed class Properties
     private void ReadNode(NodeProperties properties)
     {
         // Unit tests are told apart by their model too.
-        var name = properties.Section is "unit_tests" ? $"{(properties.Entry["model"] as YamlScalar)?.Text}.{properties.Name}" : properties.Name;
+        var name = properties.Section is "unit_tests"
+            ? $"{(properties.Entry["model"] as YamlScalar)?.Text}.{properties.Name}" : properties.Name;
         if (nodes.TryAdd((properties.Section, name), properties))
         {
             if (properties.Section is "models" && properties.Entry["versions"] is { } versions) ReadVersions(properties, versions);
@@ -141,10 +142,12 @@ internal sealed class Properties
         }
 
         if (versions is []) return;
-        var latest = model.Entry["latest_version"]?.AsText("latest_version", problems) ?? versions.Select(version => version.Name).Max(Comparer<string>.Create(ModelVersion.Compare))!;
+        var latest = model.Entry["latest_version"]?.AsText("latest_version", problems)
+            ?? versions.Select(version => version.Name).Max(Comparer<string>.Create(ModelVersion.Compare))!;
         if (!versions.Exists(version => version.Name == latest))
             problems.Add(
-                $"the latest version of '{model.Name}' is {latest}, which is not among its versions", model.Entry["latest_version"]!.Location,
+                $"the latest version of '{model.Name}' is {latest}, which is not among its versions",
+                    model.Entry["latest_version"]!.Location,
                 $"Versions: {string.Join(", ", versions.Select(version => version.Name))}.");
         foreach (var (entry, name) in versions) AddVersion(model with { Version = new ModelVersion(entry, name, latest) });
     }

@@ -32,6 +32,7 @@ internal sealed class SeedReader(PackageReading reading)
             Group = config.Raw.GetValueOrDefault("group") as string,
             Relation = names.Default(file.Name),
         };
-        return new Draft<RelationNode>(seed with { Relation = names.Of(seed) }, sql.ReferencesOf(config.Hooks, seed), described, config.Enabled);
+        return new Draft<RelationNode>(
+            seed with { Relation = names.Of(seed) }, sql.ReferencesOf(config.Hooks, seed), described, config.Enabled);
     }
 }

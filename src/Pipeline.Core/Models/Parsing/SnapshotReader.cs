@@ -84,6 +84,7 @@ internal sealed class SnapshotReader(PackageReading reading)
             Schema = settings.Text("target_schema") ?? relation.Schema,
         };
         return new Draft<RelationNode>(
-            snapshot with { Relation = relation }, [.. parsed.References, .. sql.ReferencesOf(config.Hooks, snapshot)], described, config.Enabled);
+            snapshot with { Relation = relation }, [.. parsed.References, .. sql.ReferencesOf(config.Hooks, snapshot)], described,
+            config.Enabled);
     }
 }

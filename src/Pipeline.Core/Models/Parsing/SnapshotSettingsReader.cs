@@ -48,7 +48,8 @@ internal sealed class SnapshotSettingsReader(ConfigLayers layers, string owner, 
                 return SnapshotStrategy.Check;
             case null:
                 if (isEnabled && layers["strategy"] is null)
-                    Report("strategy", "a snapshot needs a strategy", "Set strategy='timestamp' with updated_at, or strategy='check' with check_cols.");
+                    Report("strategy", "a snapshot needs a strategy",
+                        "Set strategy='timestamp' with updated_at, or strategy='check' with check_cols.");
                 return SnapshotStrategy.Timestamp;
         }
     }

@@ -42,11 +42,13 @@ internal sealed class SourceReader(PackageReading reading)
         reading.Yaml.Text(source, "schema") ?? sourceName,
         reading.Yaml.Text(entry, "identifier") ?? name)
     {
-        Quoting = QuotingReader.Read(entry["quoting"], QuotingReader.Read(source["quoting"], reading.Quoting, reading.Problems), reading.Problems),
+        Quoting = QuotingReader.Read(
+            entry["quoting"], QuotingReader.Read(source["quoting"], reading.Quoting, reading.Problems), reading.Problems),
     };
 
     private string? LoadedAt(YamlMapping entry) =>
-        (entry["config"] is YamlMapping config ? reading.Yaml.Text(config, "loaded_at_field") : null) ?? reading.Yaml.Text(entry, "loaded_at_field");
+        (entry["config"] is YamlMapping config
+            ? reading.Yaml.Text(config, "loaded_at_field") : null) ?? reading.Yaml.Text(entry, "loaded_at_field");
 }
 
 /// <summary>Reads how old the rows of a source may be: the table's limits, and where it names none, the source's.</summary>
@@ -79,7 +81,8 @@ internal sealed class FreshnessReader(PackageReading reading)
 
     private TimeSpan? Limit(YamlNode? node, string name)
     {
-        if (node is null or YamlScalar { IsNull: true } || node.AsMap(name, reading.Problems) is not { Entries.Count: > 0 } limit) return null;
+        if (node is null or YamlScalar { IsNull: true }
+            || node.AsMap(name, reading.Problems) is not { Entries.Count: > 0 } limit) return null;
         if (limit["count"] is not YamlScalar count || limit["period"] is not YamlScalar period)
         {
             reading.Problems.Add($"'{name}' needs count and period", limit.Location, "Write {count: 12, period: hour}.");
@@ -100,7 +103,8 @@ internal sealed class FreshnessReader(PackageReading reading)
     private static SourceFreshness OfProject(IReadOnlyDictionary<string, object?>? freshness)
     {
         TimeSpan? Limit(string key) => freshness?.GetValueOrDefault(key) is IReadOnlyDictionary<string, object?> limit
-            && limit.GetValueOrDefault("count") is long count && limit.GetValueOrDefault("period") is string period ? Length(count, period) : null;
+            && limit.GetValueOrDefault("count") is long count && limit.GetValueOrDefault("period") is string period
+                ? Length(count, period) : null;
         return new SourceFreshness(Limit("warn_after"), Limit("error_after"), freshness?.GetValueOrDefault("filter") as string);
     }
 

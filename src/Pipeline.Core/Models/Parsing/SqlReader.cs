@@ -21,7 +21,9 @@ internal sealed record ParsedSql(ConfigLayers Layers, IReadOnlyList<Reference> R
 /// <summary>Renders the SQL of nodes once, to learn what it reads and how it is configured.</summary>
 internal sealed class SqlReader(PackageReading reading)
 {
-    /// <summary>Folders' configs first, then those of the properties file, then the text's own, then the project's if it is another.</summary>
+    /// <summary>
+    /// Folders' configs first, then those of the properties file, then the text's own, then the project's if it is another.
+    /// </summary>
     public ParsedSql Read(SqlText sql, string section, string resourceType, IReadOnlyList<string> fqn, NodeProperties? described)
     {
         var layers = reading.Begin(section, fqn);

@@ -102,7 +102,8 @@ internal sealed class TestReader(PackageReading reading, NodeLookup lookup, IRea
 
     private IEnumerable<DataTest> Singular()
     {
-        var files = reading.Package.Files(reading.Package.File.TestPaths, ".sql").Where(file => file.Steps.First() is not (GenericFolder or "fixtures"));
+        var files = reading.Package.Files(reading.Package.File.TestPaths, ".sql")
+            .Where(file => file.Steps.First() is not (GenericFolder or "fixtures"));
         return files.Select(Singular).OfType<DataTest>();
     }
 

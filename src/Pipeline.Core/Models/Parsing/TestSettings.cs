@@ -64,7 +64,8 @@ internal sealed class TestSettings(PackageReading reading)
                     return null;
                 case null when layers["store_failures"] is bool or null: return layers["store_failures"] is true ? "table" : null;
                 default:
-                    Report("store_failures", $"'store_failures' must be true or false, not {PlainValue.Describe(layers["store_failures"])}");
+                    Report("store_failures",
+                        $"'store_failures' must be true or false, not {PlainValue.Describe(layers["store_failures"])}");
                     return null;
             }
         }

@@ -18,12 +18,14 @@ internal sealed class UnitTestReader(PackageReading reading, NodeLookup lookup, 
         var entry = described.Entry;
         if (entry["model"]?.AsText("model", reading.Problems) is not { } name)
         {
-            if (entry["model"] is null) reading.Problems.Add($"the unit test '{described.Name}' names no model", described.Location, "Add 'model:'.");
+            if (entry["model"] is null)
+                reading.Problems.Add($"the unit test '{described.Name}' names no model", described.Location, "Add 'model:'.");
             yield break;
         }
 
         var models = ModelsOf(entry, name).ToList();
-        if (models is [] && !disabled.Contains(name)) reading.Problems.AddRange([lookup.Missing(Reference(name, entry["model"]!.Location))]);
+        if (models is [] && !disabled.Contains(name))
+            reading.Problems.AddRange([lookup.Missing(Reference(name, entry["model"]!.Location))]);
         foreach (var model in models)
         {
             if (Test(described, model, models.Count > 1) is { } test) yield return test;
@@ -35,7 +37,8 @@ internal sealed class UnitTestReader(PackageReading reading, NodeLookup lookup, 
     {
         var versions = lookup.VersionsOf(name, reading.Package.Name);
         if (versions is []) return lookup.Find(Reference(name, entry.Location), reading.Package.Name) is Model model ? [model] : [];
-        var (include, exclude) = (Names((entry["versions"] as YamlMapping)?["include"]), Names((entry["versions"] as YamlMapping)?["exclude"]));
+        var (include, exclude) = (
+            Names((entry["versions"] as YamlMapping)?["include"]), Names((entry["versions"] as YamlMapping)?["exclude"]));
         return versions.Where(version => (include is [] || include.Contains(version.Version!)) && !exclude.Contains(version.Version!));
     }
 
@@ -81,7 +84,8 @@ internal sealed class UnitTestReader(PackageReading reading, NodeLookup lookup, 
             if (item.AsMap("an input", reading.Problems) is not { } input) continue;
             if (input["input"]?.AsText("input", reading.Problems) is not { } call)
             {
-                if (input["input"] is null) reading.Problems.Add("this item of 'given' has no input", input.Location, "Add 'input: ref(...)'.");
+                if (input["input"] is null)
+                    reading.Problems.Add("this item of 'given' has no input", input.Location, "Add 'input: ref(...)'.");
             }
             else if (TemplateText.WithoutBraces(call) is "this")
             {
@@ -109,12 +113,14 @@ internal sealed class UnitTestReader(PackageReading reading, NodeLookup lookup, 
 
     private UnitTestOverrides Overrides(YamlNode? node)
     {
-        if (node is null or YamlScalar { IsNull: true } || node.AsMap("overrides", reading.Problems) is not { } overrides) return new UnitTestOverrides();
+        if (node is null or YamlScalar { IsNull: true }
+            || node.AsMap("overrides", reading.Problems) is not { } overrides) return new UnitTestOverrides();
         return new UnitTestOverrides
         {
             Macros = Values(overrides["macros"]),
             Vars = Values(overrides["vars"]),
-            Environment = Values(overrides["env_vars"]).ToDictionary(pair => pair.Key, pair => pair.Value is null ? null : Text(pair.Value)),
+            Environment = Values(overrides["env_vars"]).ToDictionary(pair => pair.Key, pair =>
+                pair.Value is null ? null : Text(pair.Value)),
         };
     }
 

@@ -64,7 +64,8 @@ internal sealed class UnitTestRowReader(PackageReading reading)
         foreach (var cells in lines.Skip(1))
         {
             if (cells.Count != lines[0].Count)
-                reading.Problems.Add($"row {rows.Count + 1} has {cells.Count} values for {lines[0].Count} columns", at, "Give each row a value for each column.");
+                reading.Problems.Add($"row {rows.Count + 1} has {cells.Count} values for {lines[0].Count} columns", at,
+                    "Give each row a value for each column.");
             // An empty cell is NULL, as in dbt.
             rows.Add(lines[0].Zip(cells).ToDictionary(pair => pair.First.Trim(), pair => pair.Second is "" ? null : (object?)pair.Second));
         }

@@ -14,7 +14,8 @@ internal sealed class ProfilesFile(string path, ProfileRequest request)
     private const string Athena = "athena";
 
     /// <summary>What holds secrets, and so is no part of <c>target</c>.</summary>
-    private static readonly HashSet<string> Secret = ["secrets", "token", "motherduck_token", "password", "aws_secret_access_key", "aws_session_token"];
+    private static readonly HashSet<string> Secret =
+        ["secrets", "token", "motherduck_token", "password", "aws_secret_access_key", "aws_session_token"];
 
     private readonly ProblemList problems = new();
 
@@ -41,7 +42,8 @@ internal sealed class ProfilesFile(string path, ProfileRequest request)
     {
         if (YamlDocument.Load(path).AsMap(FileName, problems) is not { } root) throw Failed($"'{path}' holds no profiles", null, null);
         if (root[name]?.AsMap(name, problems) is not { } profile)
-            throw Failed($"there is no profile '{name}' in {path}", root.Location, NearestName.Hint(name, [.. root.Keys.Except(["config"])]));
+            throw Failed(
+                $"there is no profile '{name}' in {path}", root.Location, NearestName.Hint(name, [.. root.Keys.Except(["config"])]));
         if (profile["outputs"]?.AsMap("outputs", problems) is not { } outputs)
             throw Failed($"the profile '{name}' has no outputs", profile.Location, "Add 'outputs:' with a target below it.");
         var target = request.Target ?? (profile["target"] is YamlScalar given ? $"{Value(given)}" : "default");
@@ -58,15 +60,20 @@ internal sealed class ProfilesFile(string path, ProfileRequest request)
     {
         var type = Text(settings, output, "type");
         if (type is not (DuckDb or Athena))
-            throw Failed($"the profile '{name}' is for {type ?? "no engine"} (target '{target}'); this runs duckdb and athena", output.Location,
+            throw Failed(
+                $"the profile '{name}' is for {type ?? "no engine"} (target '{target}'); this runs duckdb and athena", output.Location,
                 "Choose another target, or write one with 'type: duckdb'.");
         var path = type is DuckDb ? Text(settings, output, "path") ?? Profile.Memory : null;
-        var isHosted = path is not null && (path.StartsWith("md:", StringComparison.Ordinal) || path.StartsWith("motherduck:", StringComparison.Ordinal));
-        if (isHosted) throw Failed($"the target '{target}' of the profile '{name}' is a hosted database ('md:')", output.Location, "Choose a target with a file.");
+        var isHosted = path is not null
+            && (path.StartsWith("md:", StringComparison.Ordinal) || path.StartsWith("motherduck:", StringComparison.Ordinal));
+        if (isHosted)
+            throw Failed($"the target '{target}' of the profile '{name}' is a hosted database ('md:')", output.Location,
+                "Choose a target with a file.");
         var derived = path is null ? null : path is Profile.Memory ? "memory" : Path.GetFileNameWithoutExtension(path);
         var database = Text(settings, output, "database") ?? derived ?? "awsdatacatalog";
         if (derived is not null && database != derived && settings.GetValueOrDefault("attach") is null)
-            throw Failed($"the database of '{path}' is called '{derived}', not '{database}'", output["database"]!.Location, "Leave 'database' out.");
+            throw Failed(
+                $"the database of '{path}' is called '{derived}', not '{database}'", output["database"]!.Location, "Leave 'database' out.");
         return new Profile(
             name,
             new Target(target, Text(settings, output, "schema") ?? "main", database, type, Threads(settings, output))
@@ -121,7 +128,8 @@ internal sealed class ProfilesFile(string path, ProfileRequest request)
                 $"the environment variable '{call.Text(0)}' is not set", "Set it, or give env_var() a default."))));
         scope.Add(new JinjaFunction("var", "name, default?", call => request.Vars.TryGetValue(call.Text(0), out var value)
             ? Jinja.Values.JinjaValue.From(value)
-            : call.IsGiven(1) ? call[1] : throw new JinjaException($"the variable '{call.Text(0)}' is not set", "Pass --vars, or give var() a default.")));
+            : call.IsGiven(1) ? call[1]
+                : throw new JinjaException($"the variable '{call.Text(0)}' is not set", "Pass --vars, or give var() a default.")));
         return scope;
     }
 

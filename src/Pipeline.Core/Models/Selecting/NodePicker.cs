@@ -28,7 +28,8 @@ internal sealed class NodePicker(Graph graph, SelectorMethods methods, SelectorD
         _ => throw new UnreachableException(),
     };
 
-    private Picks Combined(IReadOnlyList<SelectionExpression> parts, IndirectSelection indirect, Action<HashSet<string>, HashSet<string>> combine)
+    private Picks Combined(
+        IReadOnlyList<SelectionExpression> parts, IndirectSelection indirect, Action<HashSet<string>, HashSet<string>> combine)
     {
         Picks? all = null;
         foreach (var part in parts.Select(part => Evaluate(part, indirect)))
@@ -62,7 +63,8 @@ internal sealed class NodePicker(Graph graph, SelectorMethods methods, SelectorD
         HashSet<string> picked = new(matched, StringComparer.Ordinal);
         Extend(picked, matched, criterion);
         if (indirect is IndirectSelection.Empty) return new Picks(picked, []);
-        var tests = picked.SelectMany(graph.ChildrenOf).Where(id => graph.Find(id) is DataTest or UnitTest).ToHashSet(StringComparer.Ordinal);
+        var tests = picked.SelectMany(graph.ChildrenOf)
+            .Where(id => graph.Find(id) is DataTest or UnitTest).ToHashSet(StringComparer.Ordinal);
         if (indirect is IndirectSelection.Eager)
         {
             picked.UnionWith(tests);

@@ -24,7 +24,8 @@ internal sealed class SelectorMethods
     {
         (this.project, this.options) = (project, options);
         state = new(() => new StateMethod(
-            options.State ?? throw new ConfigurationException("the method 'state' needs an earlier state", hint: "Pass --state with the folder of its manifest.json."),
+            options.State ?? throw new ConfigurationException(
+                "the method 'state' needs an earlier state", hint: "Pass --state with the folder of its manifest.json."),
             macros));
         methods = new(StringComparer.Ordinal)
         {
@@ -114,7 +115,8 @@ internal sealed class SelectorMethods
     private static Func<Node, bool> File(string value)
     {
         var file = Wildcard.OfName(value);
-        return node => file.Matches(System.IO.Path.GetFileName(node.Path)) || file.Matches(System.IO.Path.GetFileNameWithoutExtension(node.Path));
+        return node =>
+            file.Matches(System.IO.Path.GetFileName(node.Path)) || file.Matches(System.IO.Path.GetFileNameWithoutExtension(node.Path));
     }
 
     private static Func<Node, bool> Source(string value)
@@ -157,11 +159,13 @@ internal sealed class SelectorMethods
     }
 
     /// <summary>A name, or a package and a name.</summary>
-    private static Func<Node, bool> Declared<T>(string method, string value) where T : Node => value.Split('.').Select(Wildcard.OfName).ToArray() switch
+    private static Func<Node, bool> Declared<T>(string method, string value) where T : Node =>
+        value.Split('.').Select(Wildcard.OfName).ToArray() switch
     {
         [var name] => node => node is T && name.Matches(node.Name),
         [var package, var name] => node => node is T && package.Matches(node.Package) && name.Matches(node.Name),
-        _ => throw new ConfigurationException($"'{method}:{value}' has too many parts", hint: $"Write {method}:name, or {method}:package.name."),
+        _ => throw new ConfigurationException(
+            $"'{method}:{value}' has too many parts", hint: $"Write {method}:name, or {method}:package.name."),
     };
 
     private static Func<Node, bool> Group(string value)
@@ -181,8 +185,10 @@ internal sealed class SelectorMethods
     private static Func<Node, bool> Version(string value) => value switch
     {
         "latest" => node => node is Model { Version: { } version, LatestVersion: var latest } && version == latest,
-        "old" => node => node is Model { Version: { } version, LatestVersion: { } latest } && Parsing.ModelVersion.Compare(version, latest) < 0,
-        "prerelease" => node => node is Model { Version: { } version, LatestVersion: { } latest } && Parsing.ModelVersion.Compare(version, latest) > 0,
+        "old" => node =>
+            node is Model { Version: { } version, LatestVersion: { } latest } && Parsing.ModelVersion.Compare(version, latest) < 0,
+        "prerelease" => node =>
+            node is Model { Version: { } version, LatestVersion: { } latest } && Parsing.ModelVersion.Compare(version, latest) > 0,
         "none" => node => node is Model { Version: null },
         _ => throw new ConfigurationException(
             $"there is no version '{value}'", hint: NearestName.Hint(value, ["latest", "old", "prerelease", "none"])),
@@ -191,7 +197,8 @@ internal sealed class SelectorMethods
     private Func<Node, bool> Result(string value)
     {
         if (options.Results is not { } results)
-            throw new ConfigurationException("the method 'result' needs an earlier run", hint: "Pass --state with the folder of its run_results.json.");
+            throw new ConfigurationException(
+                "the method 'result' needs an earlier run", hint: "Pass --state with the folder of its run_results.json.");
         return Statuses.Contains(value)
             ? node => results.GetValueOrDefault(node.UniqueId) == value
             : throw new ConfigurationException($"there is no result '{value}'", hint: NearestName.Hint(value, Statuses));

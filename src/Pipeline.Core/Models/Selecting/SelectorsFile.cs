@@ -46,7 +46,8 @@ internal sealed class SelectorsFile
             else if (!definitions.TryAdd(name, definition))
                 problems.Add($"there are two selectors '{name}'", entry["name"]!.Location, "Rename one.");
             if (entry["default"] is not YamlScalar isDefault || yaml.Value(isDefault) is not true) continue;
-            if (byDefault is not null) problems.Add($"'{byDefault}' and '{name}' are both the default selector", isDefault.Location, "Keep one.");
+            if (byDefault is not null)
+                problems.Add($"'{byDefault}' and '{name}' are both the default selector", isDefault.Location, "Keep one.");
             byDefault = name;
         }
 
@@ -85,11 +86,13 @@ internal sealed class SelectorsFile
             case YamlMapping mapping when mapping["method"] is not null:
                 return Method(mapping);
             case YamlMapping { Entries: [{ Key: var key, Value: YamlScalar value }] }:
-                return Safely(key.Location, () => new SelectionExpression.One(new SelectorCriterion($"{key.Text}:{value.Text}", key.Text, $"{yaml.Value(value)}", 0, 0, false)));
+                return Safely(key.Location, () => new SelectionExpression.One(
+                    new SelectorCriterion($"{key.Text}:{value.Text}", key.Text, $"{yaml.Value(value)}", 0, 0, false)));
             case YamlSequence list:
                 return Group(list, "definition", all => new SelectionExpression.Union(all));
             default:
-                problems.Add($"a definition is text or a mapping with a method, a union or an intersection, not {node.Describe()}", node.Location);
+                problems.Add(
+                    $"a definition is text or a mapping with a method, a union or an intersection, not {node.Describe()}", node.Location);
                 return new SelectionExpression.Union([]);
         }
     }
@@ -102,7 +105,8 @@ internal sealed class SelectorsFile
         return items.Select(Exclusion).OfType<YamlNode>().Aggregate(group, Without);
     }
 
-    private static YamlNode? Exclusion(YamlNode item) => item is YamlMapping { Entries: [var (key, value)] } && key.Text is "exclude" ? value : null;
+    private static YamlNode? Exclusion(YamlNode item) =>
+        item is YamlMapping { Entries: [var (key, value)] } && key.Text is "exclude" ? value : null;
 
     private SelectionExpression Without(SelectionExpression from, YamlNode excluded) => new SelectionExpression.Difference(
         from, new SelectionExpression.Union([.. (excluded.AsList("exclude", problems) ?? []).Select(Expression)]));
@@ -119,8 +123,10 @@ internal sealed class SelectorsFile
         }
 
         var criterion = new SelectorCriterion(
-            $"{method}:{value.Text}", method, $"{yaml.Value(value)}", Depth(mapping, "parents"), Depth(mapping, "children"), Flag(mapping, "childrens_parents"));
-        var expression = method is "selector" ? Named(criterion.Value, value.Location) : new SelectionExpression.One(criterion, Indirect(mapping));
+            $"{method}:{value.Text}", method, $"{yaml.Value(value)}", Depth(mapping, "parents"), Depth(mapping, "children"),
+            Flag(mapping, "childrens_parents"));
+        var expression = method is "selector"
+            ? Named(criterion.Value, value.Location) : new SelectionExpression.One(criterion, Indirect(mapping));
         return mapping["exclude"] is { } excluded ? Without(expression, excluded) : expression;
     }
 
@@ -138,7 +144,8 @@ internal sealed class SelectorsFile
         }
 
         problems.Add(
-            $"there is no indirect selection '{scalar.Text}'", scalar.Location, NearestName.Hint(scalar.Text, ["eager", "cautious", "buildable", "empty"]));
+            $"there is no indirect selection '{scalar.Text}'", scalar.Location,
+            NearestName.Hint(scalar.Text, ["eager", "cautious", "buildable", "empty"]));
         return null;
     }
 

@@ -8,15 +8,16 @@ internal sealed class StateMethod(PreviousState previous, IReadOnlyList<Macro> m
 {
     private static readonly string[] Values =
     [
-        "new", "old", "modified", "unmodified", "modified.body", "modified.configs", "modified.relation", "modified.macros", "modified.contract",
-        "modified.persisted_descriptions",
+        "new", "old", "modified", "unmodified", "modified.body", "modified.configs", "modified.relation", "modified.macros",
+        "modified.contract", "modified.persisted_descriptions",
     ];
 
     private static readonly string[] RelationKeys = ["database", "schema", "alias", "target_database", "target_schema"];
 
     private readonly Dictionary<string, NodeState> current = new(StringComparer.Ordinal);
     private readonly Lazy<HashSet<string>> changedMacros = new(() =>
-        macros.Where(macro => previous.Macros.GetValueOrDefault(macro.UniqueId) != macro.Sql).Select(macro => macro.UniqueId).ToHashSet(StringComparer.Ordinal));
+        macros.Where(macro => previous.Macros.GetValueOrDefault(macro.UniqueId) != macro.Sql)
+            .Select(macro => macro.UniqueId).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>Which nodes are in the state of a name.</summary>
     public Func<Node, bool> Matcher(string value) => value switch
@@ -51,5 +52,6 @@ internal sealed class StateMethod(PreviousState previous, IReadOnlyList<Macro> m
         PlainValue.Text(now.Config.GetValueOrDefault(key)) != PlainValue.Text(before.Config.GetValueOrDefault(key)));
 
     private bool MacrosDiffer(NodeState now, NodeState before) =>
-        now.Macros.Any(changedMacros.Value.Contains) || !now.Macros.Order(StringComparer.Ordinal).SequenceEqual(before.Macros.Order(StringComparer.Ordinal));
+        now.Macros.Any(changedMacros.Value.Contains)
+            || !now.Macros.Order(StringComparer.Ordinal).SequenceEqual(before.Macros.Order(StringComparer.Ordinal));
 }
