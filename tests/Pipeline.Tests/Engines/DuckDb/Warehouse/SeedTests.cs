@@ -245,7 +245,11 @@ public sealed class SeedTests : IDisposable
         var seed = new Seed { Name = "s", Location = new SourceLocation("seeds/s.csv", 1), Relation = Relation("s"), Config = config };
         return database.Builder.LoadSeed(new SeedBuild
         {
-            Seed = seed, Relation = seed.Relation, CsvPath = path, IsFullRefresh = refresh, Warned = database.Warnings.Add,
+            Seed = seed,
+            Relation = seed.Relation,
+            CsvPath = path,
+            IsFullRefresh = refresh,
+            Warned = database.Warnings.Add,
         });
     }
 }

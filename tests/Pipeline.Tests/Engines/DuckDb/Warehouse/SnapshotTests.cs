@@ -195,7 +195,9 @@ public sealed class SnapshotTests : IDisposable
 
     private static SnapshotSettings ByCheck(params string[] columns) => new()
     {
-        Strategy = SnapshotStrategy.Check, UniqueKey = ["id"], CheckColumns = columns is [] ? null : columns,
+        Strategy = SnapshotStrategy.Check,
+        UniqueKey = ["id"],
+        CheckColumns = columns is [] ? null : columns,
     };
 
     private static SnapshotBuild Build(SnapshotSettings settings, string sql)
