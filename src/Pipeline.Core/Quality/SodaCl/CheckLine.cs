@@ -29,6 +29,9 @@ internal abstract record CheckLine
     /// <summary><c>anomaly score for row_count &lt; default</c>; the limit is null for the default.</summary>
     public sealed record Anomaly(Metric Measured, double? Limit) : CheckLine;
 
+    /// <summary><c>distribution_difference(price, usual) &gt; 0.05</c>, with the name of the distribution when its file has several.</summary>
+    public sealed record Distribution(Identifier Column, string? Name, Threshold? Threshold) : CheckLine;
+
     /// <summary><c>group by</c></summary>
     public sealed record GroupBy : CheckLine;
 

@@ -2,23 +2,13 @@ using Pipeline.Diagnostics;
 
 namespace Pipeline.Quality.SodaCl;
 
-/// <summary>Reads the line of a check. What SodaCL has and this does not is refused by name, so that nothing passes unread.</summary>
+/// <summary>Reads the line of a check. What comes before the check's settings and its dataset.</summary>
 internal static class CheckLineReader
 {
-    private static readonly (string Start, string Feature)[] NotSupported =
-    [
-        ("distribution_difference(", "a distribution check"),
-    ];
-
     /// <summary>Reads one line.</summary>
     public static CheckLine Read(string text, SourceLocation location)
     {
         var line = new LineReader(text, location);
-        foreach (var (start, feature) in NotSupported)
-        {
-            if (text.StartsWith(start, StringComparison.Ordinal)) throw line.Problem($"'{text}': {feature} is not supported yet.");
-        }
-
         if (line.TakeWords("values in")) return ReadReference(line);
         if (line.TakeWords("row_count same as")) return ReadSameRowCount(line);
         if (line.TakeWords("freshness using")) return ReadOldFreshness(line);
@@ -33,8 +23,20 @@ internal static class CheckLineReader
     private static CheckLine ReadMetric(LineReader line)
     {
         var name = line.Name("a metric").Text;
-        return name == "freshness" ? ReadFreshness(line) : new CheckLine.Metric(name, Arguments(line), Threshold(line));
+        return name switch
+        {
+            "freshness" => ReadFreshness(line),
+            "distribution_difference" => ReadDistribution(line),
+            _ => new CheckLine.Metric(name, Arguments(line), Threshold(line)),
+        };
     }
+
+    private static CheckLine.Distribution ReadDistribution(LineReader line) => line.NamesInParentheses("a column") switch
+    {
+        [var column] => new CheckLine.Distribution(column, null, Threshold(line)),
+        [var column, var name] => new CheckLine.Distribution(column, name.Text, Threshold(line)),
+        _ => throw line.Problem("distribution_difference takes a column and, if wanted, the name of a distribution in the reference file."),
+    };
 
     /// <summary>A metric with its columns, before whatever follows it.</summary>
     internal static CheckLine.Metric ReadMeasured(LineReader line) => new(line.Name("a metric").Text, Arguments(line), null);

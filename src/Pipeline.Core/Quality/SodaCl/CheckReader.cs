@@ -58,6 +58,7 @@ internal static class CheckReader
         CheckLine.GroupBy => GroupByReader.Read(draft),
         CheckLine.GroupEvolution => GroupEvolutionReader.Read(draft),
         CheckLine.Change change => HistoricReader.Read(draft, change),
+        CheckLine.Distribution distribution => DistributionReader.Read(draft, distribution),
         CheckLine.Anomaly anomaly => HistoricReader.Read(draft, anomaly),
         _ => throw new UnreachableException(),
     };

@@ -208,7 +208,6 @@ public sealed class CheckFileTests
         { "failed rows", "3:5: 'failed rows' needs either a 'fail condition' or a 'fail query'." },
         { "schema", "3:5: 'schema' needs a condition under 'fail:' or 'warn:'. For instance 'fail: {when required column missing: [id]}'." },
         { "schema: {fail: {when columns missing: [a]}}", "3:21: 'fail' has no setting 'when columns missing'." },
-        { "distribution_difference(a) > 0.05", "3:5: 'distribution_difference(a) > 0.05': a distribution check is not supported yet." },
         { "schema: {fail: {when schema changes: [column added]}}", "3:42: 'when schema changes' cannot be 'column added'. Did you mean 'column add'?" },
         { "group by: {fields: [b], checks: [{n: {name: N, fail: when > 1}}]}", "3:5: 'group by' needs a 'query'." },
         { "group by: {query: select 1, checks: [{n: {name: N, fail: when > 1}}]}", "3:5: 'group by' needs 'fields': the columns of its query that name a group." },
