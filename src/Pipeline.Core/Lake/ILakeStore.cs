@@ -12,6 +12,9 @@ namespace Pipeline.Lake;
 /// </summary>
 public interface ILakeStore
 {
+    /// <summary>What people call an object or a folder of the lake: a path or a URL, without secrets.</summary>
+    string Show(string key);
+
     /// <summary>
     /// Every object whose key begins with <paramref name="prefix"/> (text, not a folder: <c>a/b</c> finds <c>a/bc</c>) and comes
     /// after <paramref name="startAfter"/>, in <see cref="LakeKey.Order"/>. Objects put or deleted meanwhile may show or not.

@@ -208,6 +208,8 @@ public sealed class CommitTests : IDisposable
     /// <summary>A store in which somebody else is always a moment earlier.</summary>
     private sealed class OvertakenStore(LakeFolder lake) : ILakeStore
     {
+        public string Show(string key) => lake.Store.Show(key);
+
         public IAsyncEnumerable<LakeObject> ListAsync(string prefix, string? startAfter = null, CancellationToken cancellationToken = default) =>
             lake.Store.ListAsync(prefix, startAfter, cancellationToken);
 
