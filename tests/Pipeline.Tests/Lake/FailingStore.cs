@@ -19,7 +19,7 @@ public sealed class FailingStore(LakeFolder lake, int failAt, FailurePoint point
 
     public string Show(string key) => lake.Store.Show(key);
 
-    public string PathOf(string key) => lake.Store.PathOf(key);
+    public string PathOf(string key) => lake[key];
 
     public IAsyncEnumerable<LakeObject> ListAsync(string prefix, string? startAfter = null, CancellationToken cancellationToken = default)
     {

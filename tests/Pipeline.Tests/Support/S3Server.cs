@@ -16,6 +16,8 @@ public static class S3Server
 
     private static readonly Lazy<Task<Uri?>> endpoint = new(FindAsync);
 
+    private static readonly Lazy<string> keysFile = new(WriteKeys);
+
     /// <summary>Held, because the server stops when its input is collected.</summary>
     private static Process? running;
 
@@ -43,6 +45,7 @@ public static class S3Server
     private static async Task<Uri?> FindAsync()
     {
         var found = Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } named ? new Uri(named) : await StartAsync();
+        UseKeys();
         if (found is not null) await MakeBucketAsync(found);
         return found;
     }
@@ -58,7 +61,6 @@ public static class S3Server
     {
         var paths = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
         if (!Array.Exists(paths, folder => File.Exists(Path.Combine(folder, "radosgw")))) return null;
-        UseKeys();
         var (port, monitorPort) = FreePorts();
         var folder = Path.Combine(Path.GetTempPath(), $"pipeline-s3-{Guid.NewGuid():N}"[..20]);
         var start = new ProcessStartInfo(Repository.Path(".ci/start-s3"), [folder, $"{port}", $"{monitorPort}"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -68,8 +70,13 @@ public static class S3Server
             : throw new InvalidOperationException("the S3 server did not start: its last words are above");
     }
 
-    /// <summary>Profiles for who may, who may not, and who is wrong; they replace whatever this machine's user has.</summary>
-    private static void UseKeys()
+    /// <summary>
+    /// Profiles for who may, who may not, and who is wrong; they replace whatever this machine's user has, unless the environment
+    /// has keys: those of a server that was named.
+    /// </summary>
+    public static void UseKeys() => _ = keysFile.Value;
+
+    private static string WriteKeys()
     {
         var file = Path.Combine(Path.GetTempPath(), $"pipeline-test-credentials-{Environment.ProcessId}");
         File.WriteAllText(file, """
@@ -90,6 +97,7 @@ public static class S3Server
         Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", "/dev/null");
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(file);
+        return file;
     }
 
     private static (int First, int Second) FreePorts()

@@ -15,28 +15,26 @@ public sealed class S3Bucket : IDisposable
     private const int KeysADelete = 1000;
 
     private readonly Lazy<IAmazonS3> client;
-    private readonly Lazy<S3Requests> requests;
+    private long bytesRead;
 
     /// <summary>A bucket; the client is opened by the first request.</summary>
     public S3Bucket(S3Options options, TimeProvider clock)
     {
         Options = options;
         client = new(() => S3Clients.Open(options));
-        requests = new(() => new S3Requests(client.Value, options, clock));
+        Requests = new S3Requests(client, options, clock);
     }
 
     /// <summary>Where it is and how it is spoken to.</summary>
     public S3Options Options { get; }
 
     /// <summary>How many requests were made so far, retries counted.</summary>
-    public long RequestsMade => requests.IsValueCreated ? requests.Value.Made : 0;
+    public long RequestsMade => Requests.Made;
 
     /// <summary>How many bytes of objects were read so far.</summary>
     public long BytesRead => Volatile.Read(ref bytesRead);
 
-    internal S3Requests Requests => requests.Value;
-
-    private long bytesRead;
+    internal S3Requests Requests { get; }
 
     /// <summary>Every object whose key begins with the prefix and comes after the key given, in the order of the keys' bytes.</summary>
     public async IAsyncEnumerable<S3Found> ListAsync(string prefix, string? startAfter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -83,7 +81,8 @@ public sealed class S3Bucket : IDisposable
     {
         try
         {
-            return new S3ReadStream(this, key, await GetAsync(key, from: null, to: null, cancellationToken));
+            var answer = await GetAsync(key, from: null, to: null, cancellationToken);
+            return new S3ReadStream(this, key, answer.ETag, 0, answer.ContentLength, answer);
         }
         catch (S3Exception exception) when (exception.Kind is S3FaultKind.NoObject)
         {

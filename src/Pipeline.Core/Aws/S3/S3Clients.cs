@@ -22,6 +22,8 @@ internal static class S3Clients
         };
         if (options.Endpoint is { } endpoint) config.ServiceURL = endpoint.ToString();
         Apply(options, config);
+        if (config is { ServiceURL: null, RegionEndpoint: null })
+            throw new S3Exception($"no region is known for '{options.Show("")}'", S3FaultKind.WrongRegion, "Set 'region' under 's3', or AWS_REGION.", null);
         return options.AssumeRole is null ? new AmazonS3Client(config) : new AmazonS3Client(new AssumedRole(OpenRoles(options), options), config);
     }
 

@@ -4,15 +4,19 @@ using Amazon.S3.Model;
 namespace Pipeline.Aws.S3;
 
 /// <summary>
-/// An object being read. When the connection breaks off the rest is asked for, and taken only if it is of the same object still:
-/// no reader gets half of one content and half of another, or less than all.
+/// An object, or a slice of it, being read. When the connection breaks off the rest is asked for, and taken only if it is of the
+/// same object still: no reader gets half of one content and half of another, or less than all.
 /// </summary>
-internal sealed class S3ReadStream(S3Bucket bucket, string key, GetObjectResponse first) : Stream
+/// <param name="bucket">Where it is.</param>
+/// <param name="key">Its key.</param>
+/// <param name="etag">The content it must have.</param>
+/// <param name="from">The first byte.</param>
+/// <param name="end">The byte after the last.</param>
+/// <param name="first">The answer that holds these bytes; null to ask for it.</param>
+internal sealed class S3ReadStream(S3Bucket bucket, string key, string etag, long from, long end, GetObjectResponse? first = null) : Stream
 {
-    private readonly string etag = first.ETag;
-    private readonly long length = first.ContentLength;
     private GetObjectResponse? answer = first;
-    private long position;
+    private long position = from;
     private int triesWithoutProgress;
 
     public override bool CanRead => true;
@@ -21,20 +25,20 @@ internal sealed class S3ReadStream(S3Bucket bucket, string key, GetObjectRespons
 
     public override bool CanWrite => false;
 
-    public override long Length => length;
+    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
-        get => position;
+        get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (position < length && !buffer.IsEmpty)
+        while (position < end && !buffer.IsEmpty)
         {
-            answer ??= await ReopenAsync(cancellationToken);
-            var (count, fault) = await TryReadAsync(answer.ResponseStream, buffer[..(int)Math.Min(buffer.Length, length - position)], cancellationToken);
+            answer ??= await S3Ranges.GetAsync(bucket, key, etag, position, end, cancellationToken);
+            var (count, fault) = await TryReadAsync(answer.ResponseStream, buffer[..(int)Math.Min(buffer.Length, end - position)], cancellationToken);
             if (count > 0)
             {
                 triesWithoutProgress = 0;
@@ -91,27 +95,21 @@ internal sealed class S3ReadStream(S3Bucket bucket, string key, GetObjectRespons
         if (++triesWithoutProgress >= fault.MostTries) throw bucket.Requests.Failed(new("read", key), fault, triesWithoutProgress);
         await bucket.Requests.WaitAsync(triesWithoutProgress, cancellationToken);
     }
-
-    private async Task<GetObjectResponse> ReopenAsync(CancellationToken cancellationToken)
-    {
-        var next = await S3Ranges.GetAsync(bucket, key, etag, length, position, length - 1, cancellationToken);
-        return next;
-    }
 }
 
 /// <summary>Asks for a part of an object that was looked at before.</summary>
 internal static class S3Ranges
 {
     /// <summary>
-    /// The bytes, ends included, of the object with that ETag and length; another one there now is an error. The ETag is compared
+    /// The bytes from one to before another of the object with that ETag; another one there now is an error. The ETag is compared
     /// here and not by the server: some old ones refuse every <c>If-Match</c>.
     /// </summary>
-    public static async Task<GetObjectResponse> GetAsync(S3Bucket bucket, string key, string etag, long length, long from, long to, CancellationToken cancellationToken)
+    public static async Task<GetObjectResponse> GetAsync(S3Bucket bucket, string key, string etag, long from, long end, CancellationToken cancellationToken)
     {
         GetObjectResponse answer;
         try
         {
-            answer = await bucket.GetAsync(key, from, to, cancellationToken);
+            answer = await bucket.GetAsync(key, from, end - 1, cancellationToken);
         }
         catch (S3Exception exception) when (exception.Kind is S3FaultKind.NoObject)
         {
@@ -122,10 +120,10 @@ internal static class S3Ranges
             throw bucket.Requests.Failed(new("read", key), new S3Fault(S3FaultKind.Changed, "the object was overwritten with a shorter one while it was read", exception));
         }
 
-        if (answer.ETag == etag && answer.ContentLength == to - from + 1) return answer;
+        if (answer.ETag == etag && answer.ContentLength == end - from) return answer;
         var what = answer.ETag != etag
             ? $"the object was overwritten while it was read (ETag {etag} became {answer.ETag})"
-            : string.Create(CultureInfo.InvariantCulture, $"{to - from + 1} of its {length} bytes were asked for and {answer.ContentLength} came");
+            : string.Create(CultureInfo.InvariantCulture, $"{end - from} bytes were asked for and {answer.ContentLength} came");
         answer.Dispose();
         throw bucket.Requests.Failed(new("read", key), new S3Fault(S3FaultKind.Changed, what, null));
     }

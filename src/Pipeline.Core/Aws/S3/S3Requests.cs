@@ -12,7 +12,7 @@ internal readonly record struct S3Operation(string Verb, string Key);
 /// Makes requests and makes them again while that may help: throttled and failing servers for about a minute, broken
 /// connections for two seconds. What remains is thrown as <see cref="S3Exception"/>.
 /// </summary>
-internal sealed class S3Requests(IAmazonS3 client, S3Options options, TimeProvider clock)
+internal sealed class S3Requests(Lazy<IAmazonS3> client, S3Options options, TimeProvider clock)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.2), LongestWait = TimeSpan.FromSeconds(20);
 
@@ -39,7 +39,7 @@ internal sealed class S3Requests(IAmazonS3 client, S3Options options, TimeProvid
         Interlocked.Increment(ref made);
         try
         {
-            return (await request(client, cancellationToken), null);
+            return (await request(client.Value, cancellationToken), null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && S3Fault.Of(exception) is { } fault)
         {

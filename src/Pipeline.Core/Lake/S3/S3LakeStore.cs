@@ -6,10 +6,15 @@ namespace Pipeline.Lake.S3;
 /// <summary>
 /// A lake in a bucket, below a prefix. A commit is a PUT that creates or fails (<c>If-None-Match: *</c>), so any number of
 /// writers on any number of machines are safe; large objects show when their last part is in, and not before. What killed
-/// uploads left is found by gc.
+/// uploads left is found by gc. Engines read objects from the cache, each of them brought once.
 /// </summary>
-public sealed class S3LakeStore(S3Bucket bucket) : ILakeStore, IKeepsTemporaries
+/// <param name="bucket">The lake.</param>
+/// <param name="cache">Where its objects are read by engines.</param>
+public sealed class S3LakeStore(S3Bucket bucket, S3Cache cache) : ILakeStore, IBringsFiles, ITakesFiles, IKeepsTemporaries, IKeepsCopies, IAsyncDisposable
 {
+    /// <summary>Up to so many objects are asked for one by one; of more the folder they share is listed, a thousand a request.</summary>
+    private const int MostLookedAt = 4;
+
     /// <inheritdoc/>
     public string Show(string key) => bucket.Options.Show(key);
 
@@ -39,6 +44,62 @@ public sealed class S3LakeStore(S3Bucket bucket) : ILakeStore, IKeepsTemporaries
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> BringAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        await cache.BringAsync(await FindAsync(keys, cancellationToken), cancellationToken);
+
+    /// <summary>Whoever writes a file is most often the next to read it.</summary>
+    public async Task<bool> TryTakeAsync(string key, string file, CancellationToken cancellationToken)
+    {
+        S3Found put;
+        await using (var content = File.OpenRead(file)) put = await bucket.PutAsync(LakeKey.Require(key), content, cancellationToken);
+        await cache.KeepAsync(put, file, cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<string>> RemoveTemporariesAsync(DateTimeOffset before, bool isDryRun, CancellationToken cancellationToken) =>
         bucket.AbortUploadsAsync(before, isDryRun, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<(IReadOnlyList<string> Removed, long Bytes)> TrimAsync(bool isDryRun, CancellationToken cancellationToken)
+    {
+        var trimming = await cache.TrimAsync(isDryRun, cancellationToken);
+        return (trimming.Files, trimming.Bytes);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await cache.DisposeAsync();
+        bucket.Dispose();
+    }
+
+    /// <summary>What the objects are now; their ETags tell whether the cache has them.</summary>
+    private async Task<IReadOnlyCollection<S3Found>> FindAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, S3Found>(StringComparer.Ordinal);
+        if (keys.Count > MostLookedAt)
+        {
+            var asked = keys.ToHashSet(StringComparer.Ordinal);
+            await foreach (var each in bucket.ListAsync(SharedFolder(keys), cancellationToken: cancellationToken))
+            {
+                if (asked.Contains(each.Key)) found[each.Key] = each;
+            }
+        }
+
+        foreach (var key in keys.Where(key => !found.ContainsKey(key)))
+        {
+            found[key] = await bucket.FindAsync(key, cancellationToken)
+                ?? throw new Diagnostics.ExpectedException($"'{Show(key)}' is part of a table and is gone", "Was it deleted by a lifecycle rule, or by gc with too short a retention?");
+        }
+
+        return found.Values;
+    }
+
+    private static string SharedFolder(IReadOnlyCollection<string> keys)
+    {
+        var shared = keys.First();
+        foreach (var key in keys) shared = shared[..shared.AsSpan().CommonPrefixLength(key)];
+        return shared[..(shared.LastIndexOf('/') + 1)];
+    }
 }
