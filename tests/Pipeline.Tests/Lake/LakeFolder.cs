@@ -77,8 +77,9 @@ public sealed class LakeFolder : IDisposable
         await foreach (var found in Store.ListAsync(key))
         {
             if (found.Key != key && !found.Key.StartsWith($"{key}/", StringComparison.Ordinal)) continue;
+            if (await Store.ReadBytesAsync(found.Key, CancellationToken.None) is not { } content) continue;
             folder.Write($"copy/{found.Key}", "");
-            await File.WriteAllBytesAsync(folder[$"copy/{found.Key}"], (await Store.ReadBytesAsync(found.Key, CancellationToken.None))!);
+            await File.WriteAllBytesAsync(folder[$"copy/{found.Key}"], content);
         }
 
         return local;

@@ -15,7 +15,7 @@ namespace Pipeline.Aws.S3;
 internal sealed record S3Fault(S3FaultKind Kind, string Text, Exception? Cause)
 {
     /// <summary>Waits doubling from 0.2 s to 20 s, so that a server that throttles for a minute is outlasted.</summary>
-    private const int MostTriesWhenBusy = 10;
+    private const int MostTriesWhenBusy = 12;
 
     /// <summary>A wrong address is told within two seconds.</summary>
     private const int MostTriesWhenUnreachable = 4;
@@ -62,7 +62,7 @@ internal sealed record S3Fault(S3FaultKind Kind, string Text, Exception? Cause)
     };
 
     /// <summary>True when the request may have been carried out although it failed.</summary>
-    public bool IsOutcomeUnknown => Kind is S3FaultKind.Broken or S3FaultKind.ServerFault or S3FaultKind.Throttled;
+    public bool IsOutcomeUnknown => Kind is not (S3FaultKind.Unreachable or S3FaultKind.Conflict);
 
     /// <summary>What an exception of a request means; null when it is none of the network's or the server's.</summary>
     public static S3Fault? Of(Exception exception) => exception switch
@@ -106,8 +106,9 @@ internal sealed record S3Fault(S3FaultKind Kind, string Text, Exception? Cause)
 
     private static S3FaultKind KindOf(SocketException socket) => socket.SocketErrorCode switch
     {
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => S3FaultKind.Broken,
-        _ => S3FaultKind.Unreachable,
+        SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.HostDown or SocketError.NetworkUnreachable
+            or SocketError.NetworkDown or SocketError.TryAgain or SocketError.NoData or SocketError.AddressNotAvailable => S3FaultKind.Unreachable,
+        _ => S3FaultKind.Broken,
     };
 
     private static S3FaultKind KindOf(HttpRequestException http) => http.HttpRequestError switch

@@ -45,6 +45,11 @@ internal sealed class S3Requests(Lazy<IAmazonS3> client, S3Options options, Time
         {
             return (default, fault);
         }
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && S3Fault.Of(exception) is not null)
+        {
+            // However a request ends that is being cancelled, that it was cancelled is the reason.
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
     }
 
     /// <summary>Waits before the next attempt: twice as long each time, and a random part of it, so that many do not come back at once.</summary>
