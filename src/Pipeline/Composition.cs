@@ -39,6 +39,7 @@ internal static class Composition
             InAsync(invocation, clock, workspace => new Compact(workspace).RunAsync(request, token), token),
         CollectGarbage = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => CollectAsync(workspace, request, token), token),
+        Doctor = (invocation, _, token) => InAsync(invocation, clock, workspace => new Doctor(workspace).RunAsync(token), token),
         Schema = (_, kind, _) => Task.FromResult(ConfigurationSchemas.Print(kind)),
         ArtifactFolder = options => Path.Combine(options.ProjectRoot, "target"),
     };

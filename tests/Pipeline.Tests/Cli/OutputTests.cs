@@ -21,6 +21,7 @@ public sealed class OutputTests : IDisposable
         { "list", "list" },
         { "compact", "compact" },
         { "gc", "gc --dry-run" },
+        { "doctor", "doctor" },
     };
 
     [Theory]
