@@ -14,12 +14,14 @@ return args switch
     ["copy", var path, var how, var memory] => IngestBench.Copy(path, how, memory),
     ["copy-small", var folder] => IngestBench.CopySmall(folder),
     ["latency"] => Latency.Run(),
+    ["s3"] => S3Bench.Run(megabytes: 1024, keys: 100_000, rounds: 3),
+    ["s3", "quick"] => S3Bench.Run(megabytes: 128, keys: 5_000, rounds: 1),
     [] or ["all"] => StartUp.Run() + GitHubFlow.Run() + Latency.Run() + IngestBench.Run(rounds: 5) + MergeBench.Run(rounds: 5),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | ingest [quick | large] | merge [quick] | all]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | s3 [quick] | ingest [quick | large] | merge [quick] | all]");
     return 2;
 }

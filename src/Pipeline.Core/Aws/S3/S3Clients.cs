@@ -11,16 +11,23 @@ namespace Pipeline.Aws.S3;
 /// </summary>
 internal static class S3Clients
 {
+    /// <summary>Of the connection and its TLS; whoever takes longer will not answer at all.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     public static AmazonS3Client Open(S3Options options)
     {
         var config = new AmazonS3Config
         {
             ForcePathStyle = options.IsPathStyle,
             MaxErrorRetry = 0,
+
+            // A PUT made again behind our back would be refused, and its success taken for another's.
+            MaxStaleConnectionRetries = 0,
             RequestChecksumCalculation = options.IsChecksumOnlyWhenRequired ? RequestChecksumCalculation.WHEN_REQUIRED : RequestChecksumCalculation.WHEN_SUPPORTED,
             ResponseChecksumValidation = options.IsChecksumOnlyWhenRequired ? ResponseChecksumValidation.WHEN_REQUIRED : ResponseChecksumValidation.WHEN_SUPPORTED,
         };
         if (options.Endpoint is { } endpoint) config.ServiceURL = endpoint.ToString();
+        config.ConnectTimeout = ConnectTimeout;
         Apply(options, config);
         if (config is { ServiceURL: null, RegionEndpoint: null })
             throw new S3Exception($"no region is known for '{options.Show("")}'", S3FaultKind.WrongRegion, "Set 'region' under 's3', or AWS_REGION.", null);

@@ -98,7 +98,7 @@ public static class PipelineFile
     {
         var engine = target.Object("engine", Engine) ?? BoundObject.Open(Engine, new YamlMapping([], target.Location), "engine");
         var cache = target.Object("cache", Cache) ?? BoundObject.Open(Cache, new YamlMapping([], target.Location), "cache");
-        ByteSize.TryParse(cache.Text("size"), out var cacheBytes);
+        if (!ByteSize.TryParse(cache.Text("size"), out var cacheBytes)) throw new System.Diagnostics.UnreachableException("the shape checks sizes");
         var bucket = BucketOf(name, target);
         return new TargetSettings(
             name,

@@ -46,6 +46,7 @@ public sealed class S3FailureTests : IAsyncDisposable
     {
         var server = Serve(LoopbackReply.Reset);
         var place = Place(server);
+        servers.Remove(server);
         await server.DisposeAsync();
 
         var failure = await Assert.ThrowsAsync<S3Exception>(() => Open(place).FindAsync("a", Token));
@@ -78,9 +79,9 @@ public sealed class S3FailureTests : IAsyncDisposable
     [Fact]
     public async Task Plain_text_from_a_server_that_speaks_no_TLS_is_told_as_such()
     {
-        var server = Serve(LoopbackReply.Status(400));
+        var place = await S3Server.PlaceAsync();
 
-        var failure = await Assert.ThrowsAsync<S3Exception>(() => Open(Place(server) with { Endpoint = new UriBuilder(server.Url) { Scheme = "https" }.Uri }).FindAsync("a", Token));
+        var failure = await Assert.ThrowsAsync<S3Exception>(() => Open(place with { Endpoint = new UriBuilder(place.Endpoint!) { Scheme = "https" }.Uri }).FindAsync("a", Token));
 
         Assert.Equal(S3FaultKind.Tls, failure.Kind);
         Assert.Contains("SSL_CERT_FILE", failure.Hint, StringComparison.Ordinal);
