@@ -18,7 +18,7 @@ public sealed class LakeFolder : IDisposable
     private readonly TempFolder folder = new();
     private readonly Lazy<DuckDbDatabase> database = new(() => DuckDbDatabase.Open(new DuckDbOptions { MemoryLimit = "256MB", Threads = 1 }));
 
-    private readonly IDisposable? owned;
+    private readonly S3Bucket? owned;
 
     public LakeFolder()
     {

@@ -271,7 +271,7 @@ public sealed class S3FailureTests : IAsyncDisposable
     }
 
     /// <summary>A server of the test's own; any keys do.</summary>
-    private S3Options Place(LoopbackServer server)
+    private static S3Options Place(LoopbackServer server)
     {
         S3Server.UseKeys();
         return new S3Options("bucket", "p") { Subject = "target 'test'", Endpoint = server.Url, Region = "us-east-1", IsPathStyle = true, IsChecksumOnlyWhenRequired = true };
