@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Aws.S3;
 using Pipeline.Configuration;
 using Pipeline.Connectors;
 using Pipeline.Connectors.Files;
@@ -7,6 +9,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
 using Pipeline.Lake;
 using Pipeline.Lake.Local;
+using Pipeline.Lake.S3;
 using Pipeline.Runs;
 using Pipeline.Runs.Configuration;
 using Pipeline.Runs.Projects;
@@ -46,6 +49,7 @@ internal static class Composition
             InAsync(invocation, clock, workspace => new Compact(workspace).RunAsync(request, token), token),
         CollectGarbage = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => CollectAsync(workspace, request, token), token),
+        Doctor = (invocation, _, token) => InAsync(invocation, clock, workspace => new Doctor(workspace).RunAsync(token), token),
         Schema = (_, kind, _) => Task.FromResult(ConfigurationSchemas.Print(kind)),
         ArtifactFolder = options => Path.Combine(options.ProjectRoot, "target"),
     };
@@ -66,7 +70,7 @@ internal static class Composition
             Target = settings.Target.Name,
             Root = project.Folder,
             ModelsFolder = settings.ModelsFolder,
-            Store = new LocalLakeStore(settings.Target.LakeFolder),
+            Store = settings.Target.Bucket is null ? new LocalLakeStore(settings.Target.LakeFolder) : OpenBucketLake(settings.Target, clock),
             Spool = spool,
             StreamSpools = Path.Combine(settings.SpoolFolder, "streams", settings.Target.Name),
             AnswersFrom = AnswersFrom(invocation.Exchanges),
@@ -74,6 +78,7 @@ internal static class Composition
             OpenSource = async (name, events, token) =>
                 await project.SourceAsync(name, interpolation, token) switch
                 {
+                    FilesSourceOptions { S3: not null } files => new FilesSource(files, OpenBucket(files, settings.Target, clock), events, clock),
                     FilesSourceOptions files => new FilesSource(files, new LocalObjects(Path.Combine(project.Folder, files.Root), files.Root), events, clock),
                     RestSourceOptions rest => new RestSource(rest, transport, invocation.Redactor, clock, events),
                     var other => throw new System.Diagnostics.UnreachableException($"no source is made of {other.GetType().Name}"),
@@ -84,6 +89,23 @@ internal static class Composition
         };
         return await work(workspace);
     }
+
+    /// <summary>Apart, so that the SDK is loaded only by who has a bucket.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static S3LakeStore OpenBucketLake(TargetSettings target, TimeProvider clock)
+    {
+        var bucket = new S3Bucket(target.Bucket!, clock);
+        return new S3LakeStore(bucket, CacheOf(bucket, target, clock));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static S3Objects OpenBucket(FilesSourceOptions source, TargetSettings target, TimeProvider clock)
+    {
+        var bucket = new S3Bucket(source.S3!, clock);
+        return new S3Objects(bucket, CacheOf(bucket, target, clock));
+    }
+
+    private static S3Cache CacheOf(S3Bucket bucket, TargetSettings target, TimeProvider clock) => new(bucket, target.CacheFolder, target.CacheBytes, clock);
 
     /// <summary>A stream's declaration. No secret is looked up for it: models are built where no token is.</summary>
     private static async Task<StreamSpec> FindStreamAsync(

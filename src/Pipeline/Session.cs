@@ -49,11 +49,12 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
 
     /// <summary>Asks a question whose answer is the result.</summary>
     public async Task<int> AskAsync<TRequest, TReport>(
-        UseCase<TRequest, TReport> useCase, TRequest request, CancellationToken cancellationToken)
+        UseCase<TRequest, TReport> useCase, TRequest request, CancellationToken cancellationToken, Func<TReport, int>? exitCodeOf = null)
         where TReport : class
     {
-        Show(await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken));
-        return ExitCode.Done;
+        var report = await CallAsync(useCase, request, ExchangeFolders.None, cancellationToken);
+        Show(report);
+        return exitCodeOf?.Invoke(report) ?? ExitCode.Done;
     }
 
     /// <summary>Asks a question whose answer may be that something failed.</summary>

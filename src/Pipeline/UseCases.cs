@@ -73,6 +73,9 @@ internal sealed record UseCases
     /// <summary>Removes what no table refers to.</summary>
     public required UseCase<GarbageRequest, GarbageReport> CollectGarbage { get; init; }
 
+    /// <summary>Looks whether a target can be worked with.</summary>
+    public required UseCase<DoctorRequest, DoctorReport> Doctor { get; init; }
+
     /// <summary>The JSON Schema of a kind of configuration file, as text; null asks for all kinds in one document.</summary>
     public required UseCase<string?, string> Schema { get; init; }
 

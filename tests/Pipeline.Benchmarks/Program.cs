@@ -14,6 +14,8 @@ return args switch
     ["copy", var path, var how, var memory] => IngestBench.Copy(path, how, memory),
     ["copy-small", var folder] => IngestBench.CopySmall(folder),
     ["latency"] => Latency.Run(),
+    ["s3"] => S3Bench.Run(megabytes: 1024, keys: 100_000, rounds: 3),
+    ["s3", "quick"] => S3Bench.Run(megabytes: 128, keys: 5_000, rounds: 1),
     ["judge"] => JudgeBench.Run(rounds: 5),
     ["judge", "quick"] => JudgeBench.Run(rounds: 1),
     ["dbt", "parse"] => DbtParse.Run(rounds: 5),
@@ -32,6 +34,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | ingest [quick | large] | merge [quick] | judge [quick] | dbt [parse [quick | FOLDER] | build [quick]] | dbt generate MODELS SEEDS TESTS | all]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | s3 [quick] | ingest [quick | large] | merge [quick] | judge [quick] | dbt [parse [quick | FOLDER] | build [quick]] | dbt generate MODELS SEEDS TESTS | all]");
     return 2;
 }

@@ -16,7 +16,7 @@ public sealed class ArchitectureTests
         ["Events"] = [],
         ["Configuration"] = ["Diagnostics", "Schema"],
         ["Aws"] = @base,
-        ["Connectors"] = @base,
+        ["Connectors"] = [.. @base, "Aws"],
         ["Lake"] = [.. @base, "Aws"],
         ["State"] = [.. @base, "Aws"],
         ["Notifications"] = [.. @base, "Aws"],

@@ -12,6 +12,9 @@ namespace Pipeline.Lake;
 /// </summary>
 public interface ILakeStore
 {
+    /// <summary>What people call an object or a folder of the lake: a path or a URL, without secrets.</summary>
+    string Show(string key);
+
     /// <summary>
     /// Every object whose key begins with <paramref name="prefix"/> (text, not a folder: <c>a/b</c> finds <c>a/bc</c>) and comes
     /// after <paramref name="startAfter"/>, in <see cref="LakeKey.Order"/>. Objects put or deleted meanwhile may show or not.
@@ -48,14 +51,31 @@ public interface ILocalFiles
     string PathOf(string key);
 }
 
-/// <summary>The optional power of a store that can make a file of this machine an object without copying it.</summary>
+/// <summary>The optional power of a store whose objects can be brought to this machine, so that an engine can read them as files.</summary>
+public interface IBringsFiles
+{
+    /// <summary>
+    /// Brings those of the objects that are not here yet, and returns every one's path. The files are the store's, for reading
+    /// only, and stay until it is disposed. An object that is gone is an error.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, string>> BringAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
+}
+
+/// <summary>The optional power of a store that has a use for a file of this machine that becomes an object, beyond copying it.</summary>
 public interface ITakesFiles
 {
     /// <summary>
     /// Moves the file under the key, in place of what was there, with the promises of <see cref="ILakeStore.PutAsync"/>. False,
-    /// with nothing done, when the two lie on different disks.
+    /// with nothing done, when it has none: the two lie on different disks.
     /// </summary>
     Task<bool> TryTakeAsync(string key, string file, CancellationToken cancellationToken);
+}
+
+/// <summary>The optional power of a store that keeps copies of objects on this machine.</summary>
+public interface IKeepsCopies
+{
+    /// <summary>Removes copies until they take no more room than they may, or only finds those; returns their names and their bytes.</summary>
+    Task<(IReadOnlyList<string> Removed, long Bytes)> TrimAsync(bool isDryRun, CancellationToken cancellationToken);
 }
 
 /// <summary>The optional power of a store in which a killed writer leaves something behind that no listing shows.</summary>

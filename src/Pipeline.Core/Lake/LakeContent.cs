@@ -1,3 +1,5 @@
+using Pipeline.Diagnostics;
+
 namespace Pipeline.Lake;
 
 /// <summary>Small things every user of a store says.</summary>
@@ -31,6 +33,15 @@ public static class LakeContent
             if (store is ITakesFiles taker && await taker.TryTakeAsync(key, file, cancellationToken)) return;
             await store.PutFileAsync(key, file, cancellationToken);
             File.Delete(file);
+        }
+
+        /// <summary>Where each of the objects can be read on this machine, brought here if need be.</summary>
+        public async Task<Func<string, string>> PathsAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+        {
+            if (store is ILocalFiles local) return local.PathOf;
+            if (store is not IBringsFiles carrier) throw new ExpectedException($"the lake at {store.Show("")} has no files on this machine", "Use another lake.");
+            var paths = keys.Count == 0 ? new Dictionary<string, string>() : await carrier.BringAsync(keys, cancellationToken);
+            return key => paths.TryGetValue(key, out var path) ? path : throw new InvalidOperationException($"'{key}' was not asked for before it was read");
         }
 
         /// <summary>A file with the object's content: the object itself where it is a file, else a copy in the folder. Null when absent.</summary>

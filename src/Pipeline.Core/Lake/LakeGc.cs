@@ -41,6 +41,12 @@ public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec co
             reports.Add(new CleanupReport(stale, 0, isDryRun));
         }
 
+        if (store is IKeepsCopies copies)
+        {
+            var (removed, bytes) = await copies.TrimAsync(isDryRun, cancellationToken);
+            reports.Add(new CleanupReport(removed, bytes, isDryRun));
+        }
+
         if (spoolFolder is not null) reports.Add(CleanSpool(spoolFolder, clock.GetUtcNow() - TemporaryRetention, isDryRun));
         return new CleanupReport([.. reports.SelectMany(report => report.Removed)], reports.Sum(report => report.Bytes), isDryRun);
     }

@@ -71,11 +71,12 @@ public sealed class Compact(Workspace workspace)
         var folder = Path.Combine(workspace.Spool, $"compact-{Guid.NewGuid():N}");
         try
         {
-            var joiner = new FileJoiner(workspace.Connection, workspace.PathsOf(table), folder);
+            var paths = await workspace.PathsAsync(table, groups.SelectMany(group => group.Files), cancellationToken);
+            var joiner = new FileJoiner(workspace.Connection, paths, folder);
             var written = new List<StagedFile>();
             foreach (var group in groups) written.AddRange(joiner.Join(snapshot, group, $"compact-{Guid.NewGuid():N}", cancellationToken));
             foreach (var file in written)
-                await workspace.Store.PutFileAsync(LakeKey.Join(table.Key, file.RelativePath), file.Path, cancellationToken);
+                await workspace.Store.MoveFileAsync(LakeKey.Join(table.Key, file.RelativePath), file.Path, cancellationToken);
             return await table.CommitAsync(Transaction(snapshot, groups, written, scope), cancellationToken);
         }
         finally

@@ -29,7 +29,7 @@ public sealed class Ingest(Workspace workspace)
         var reports = new List<StreamReport>();
         foreach (var stream in InOrder(source.Streams.Where(stream => request.Streams is [] || request.Streams.Contains(stream.Name))))
         {
-            var location = workspace.PathOf(Workspace.KeyOf(stream));
+            var location = workspace.Store.Show(Workspace.KeyOf(stream));
             reports.Add(await scope.StepAsync(
                 new StepName("ingest", stream.FullName),
                 () => new StreamLoad(workspace, source, stream, request, scope, retries).RunAsync(cancellationToken),

@@ -60,7 +60,7 @@ public sealed class RunFlow(Workspace workspace)
             var key = Workspace.KeyOf(model.Relation);
             if (model.Materialization == "lake" && await workspace.Table(key).OpenAsync(cancellationToken) is null) continue;
             await new ModelInputs(workspace, project).ShowAsync(model.UniqueId, cancellationToken);
-            previews.Add(await PreviewAsync(model, workspace.PathOf(key), cancellationToken));
+            previews.Add(await PreviewAsync(model, workspace.Store.Show(key), cancellationToken));
         }
 
         return previews;

@@ -127,13 +127,14 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>The folder in which a stream's pages wait.</summary>
     public string SpoolOf(StreamSpec stream) => Path.Combine(StreamSpools, $"{stream.Source}.{stream.Name}");
 
-    /// <summary>Where an object can be read on this machine.</summary>
-    public string PathOf(string key) => Store is ILocalFiles files
-        ? files.PathOf(key)
-        : throw new ExpectedException($"the lake of target '{Target}' has no files on this machine", "Use a target whose lake is a folder.");
-
-    /// <summary>Where a data file of a table can be read on this machine.</summary>
-    public Func<AddFile, string> PathsOf(DeltaTable table) => file => PathOf(table.KeyOf(file));
+    /// <summary>
+    /// Where data files of a table can be read on this machine; those that lie elsewhere are brought here first, and only those named.
+    /// </summary>
+    public async Task<Func<AddFile, string>> PathsAsync(DeltaTable table, IEnumerable<AddFile> files, CancellationToken cancellationToken)
+    {
+        var pathOf = await Store.PathsAsync([.. files.Select(table.KeyOf)], cancellationToken);
+        return file => pathOf(table.KeyOf(file));
+    }
 
     /// <summary>Has made ready meanwhile what a load needs: the engine, and what looks at rows. A failure is thrown to whoever then needs it.</summary>
     public void MakeReadyForLoad()
@@ -148,6 +149,7 @@ public sealed class Workspace : IAsyncDisposable
         await Task.WhenAny(makingReady);
         if (database.IsValueCreated) database.Value.Dispose();
         if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
+        if (Store is IAsyncDisposable store) await store.DisposeAsync();
     }
 
     private DuckDbConnection OpenConnection()

@@ -43,6 +43,7 @@ internal sealed class CommandLine(string[] args, TimeProvider clock)
         ("schema", SchemaCommand.Create),
         ("compact", CompactCommand.Create),
         ("gc", GcCommand.Create),
+        ("doctor", DoctorCommand.Create),
         ("completion", CompletionCommand.Create),
     ];
 

@@ -43,6 +43,7 @@ internal sealed class Verb(string name, IReadOnlyList<Example> examples, VerbAct
         "schema" => "Prints the JSON Schema of a kind of configuration file.",
         "compact" => "Joins small files of lake tables.",
         "gc" => "Removes files no table refers to.",
+        "doctor" => "Tries whether a target's lake can be worked with.",
         "completion" => "Prints the completion script of a shell.",
         _ => throw new UnreachableException($"verb {name} has no description"),
     };

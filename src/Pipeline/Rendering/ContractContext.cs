@@ -28,6 +28,7 @@ namespace Pipeline.Rendering;
 [JsonSerializable(typeof(Listing))]
 [JsonSerializable(typeof(CompactReport))]
 [JsonSerializable(typeof(GarbageReport))]
+[JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(RunEvent.RunStarted))]
 [JsonSerializable(typeof(RunEvent.RunFinished))]
 [JsonSerializable(typeof(RunEvent.StepStarted))]

@@ -47,6 +47,7 @@ internal static class ReportJson
         Listing => "list",
         CompactReport => "compact",
         GarbageReport => "gc",
+        DoctorReport => "doctor",
         FailureDocument => "error",
         _ => throw new UnreachableException($"no kind for {report.GetType()}"),
     };

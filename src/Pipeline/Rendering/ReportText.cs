@@ -36,6 +36,7 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             case Listing listing: Items(listing.Items); break;
             case CompactReport compact: Compacted(compact.Tables); break;
             case GarbageReport garbage: Garbage(garbage); break;
+            case DoctorReport doctor: Findings(doctor); break;
             default: throw new UnreachableException($"no text for {report.GetType()}");
         }
     }
@@ -244,6 +245,18 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             ]));
         foreach (var table in joined.Where(table => table.Status is StepStatus.Failed)) Reason(table.Table, table.Status, table.Message);
         page.Line($"{Human.Count(tables.Count, "table")}, {tables.Count - joined.Count} with nothing to join");
+    }
+
+    /// <summary>A line each; what to do stands below what is wrong.</summary>
+    private void Findings(DoctorReport doctor)
+    {
+        page.Line($"target {doctor.Target}, lake {page.Shown(doctor.Lake)}");
+        foreach (var finding in doctor.Findings)
+        {
+            var sign = finding.Status switch { StepStatus.Succeeded => "ok", StepStatus.Failed => "FAILED", _ => "-" };
+            page.Line($"  {sign,-6}  {finding.Name,-12}  {finding.Message}");
+            if (finding.Hint is { } hint) page.Line($"{"",24}{hint}");
+        }
     }
 
     private void Garbage(GarbageReport garbage)

@@ -35,6 +35,7 @@ internal sealed class CliHost : IDisposable
         List = Answer<ListRequest, Listing>(SomeReports.Listing),
         Compact = Answer<CompactRequest, CompactReport>(SomeReports.Compact),
         CollectGarbage = Answer<GarbageRequest, GarbageReport>(SomeReports.Garbage),
+        Doctor = Answer<DoctorRequest, DoctorReport>(SomeReports.Doctor),
         Schema = Answer<string?, string>("""{ "$schema": "https://json-schema.org/draft/2020-12/schema" }"""),
         ArtifactFolder = _ => folder["target"],
     };

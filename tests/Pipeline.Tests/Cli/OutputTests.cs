@@ -22,6 +22,7 @@ public sealed class OutputTests : IDisposable
         { "list", "list" },
         { "compact", "compact" },
         { "gc", "gc --dry-run" },
+        { "doctor", "doctor" },
     };
 
     [Theory]

@@ -115,6 +115,13 @@ internal static class SomeReports
 
     public static GarbageReport Garbage => new(IsDryRun: true, 120_000, ["lake/bronze/github/events/part-1.jsonl.gz"]);
 
+    public static DoctorReport Doctor => new("prod", "s3://my-lake/prod",
+    [
+        new("reach", StepStatus.Succeeded, "it answers", null),
+        new("list", StepStatus.Failed, "cannot list 's3://my-lake/prod/': Access Denied (AccessDenied)", "Allow s3:ListBucket on 'my-lake'."),
+        new("read", StepStatus.Skipped, "not tried", null),
+    ]);
+
     /// <summary>One event of every kind.</summary>
     public static RunEvent[] EveryEvent(string text = "text") =>
     [

@@ -71,6 +71,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("schema")]
     [InlineData("compact")]
     [InlineData("gc")]
+    [InlineData("doctor")]
     [InlineData("completion")]
     public async Task Help_is_as_reviewed_and_begins_with_examples(string verb)
     {
@@ -84,7 +85,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task Every_example_of_the_help_is_understood()
     {
-        foreach (var verb in (string[])["ingest", "transform", "validate", "validate diff", "backfill", "run", "list", "schema", "compact", "gc"])
+        foreach (var verb in (string[])["ingest", "transform", "validate", "validate diff", "backfill", "run", "list", "schema", "compact", "gc", "doctor"])
         {
             var examples = (await host.RunAsync($"{verb} --help")).Out.Split('\n')
                 .Where(line => line.StartsWith($"  pipeline {verb}", StringComparison.Ordinal) && !line.Contains("[options]", StringComparison.Ordinal))

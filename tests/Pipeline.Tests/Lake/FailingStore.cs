@@ -17,7 +17,9 @@ public sealed class FailingStore(LakeFolder lake, int failAt, FailurePoint point
 
     public int Operations => operations;
 
-    public string PathOf(string key) => lake.Store.PathOf(key);
+    public string Show(string key) => lake.Store.Show(key);
+
+    public string PathOf(string key) => lake[key];
 
     public IAsyncEnumerable<LakeObject> ListAsync(string prefix, string? startAfter = null, CancellationToken cancellationToken = default)
     {

@@ -5,17 +5,28 @@ using Pipeline.Tests.Support;
 
 namespace Pipeline.Tests.Lake;
 
-public sealed class LakeLeaseTests : IDisposable
+public class LakeLeaseTests : IDisposable
 {
     private const string Name = "github/events";
 
     private static readonly LeaseHolder elsewhere = new("run-1", "far-away", 4711);
 
-    private readonly LakeFolder lake = new();
+    private readonly LakeFolder lake;
+
+    public LakeLeaseTests()
+        : this(new LakeFolder())
+    {
+    }
+
+    protected LakeLeaseTests(LakeFolder lake) => this.lake = lake;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => lake.Dispose();
+    public void Dispose()
+    {
+        lake.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_lease_that_is_held_is_refused_with_who_holds_it_since_when_and_until_when()
@@ -177,7 +188,7 @@ public sealed class LakeLeaseTests : IDisposable
 
     private Task<LakeLease> TakeAsync(LeaseHolder holder, TimeProvider? clock = null) => LakeLease.TakeAsync(lake.Store, Name, holder, clock ?? lake.Clock, Token);
 
-    private string[] Entries() => Directory.Exists(lake["_pipeline"]) ? Directory.GetFiles(lake["_pipeline"], "*", SearchOption.AllDirectories) : [];
+    private string[] Entries() => lake["_pipeline"] is var folder && Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
 
     /// <summary>Heartbeats come from another thread.</summary>
     private static async Task UntilAsync(Func<bool> condition)
@@ -189,3 +200,6 @@ public sealed class LakeLeaseTests : IDisposable
         }
     }
 }
+
+/// <summary>The same on a real S3 server.</summary>
+public sealed class S3LakeLeaseTests() : LakeLeaseTests(LakeFolder.OnS3());

@@ -79,7 +79,7 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => objects is IAsyncDisposable held ? held.DisposeAsync() : ValueTask.CompletedTask;
 
     private Content ContentOf(StreamSpec stream) => OptionsOf(stream).Content;
 

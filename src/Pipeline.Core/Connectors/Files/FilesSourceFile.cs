@@ -1,3 +1,4 @@
+using Pipeline.Aws.S3;
 using Pipeline.Configuration;
 using Pipeline.Connectors.Decoding;
 using Pipeline.Schema;
@@ -13,9 +14,17 @@ public static class FilesSourceFile
         var source = await BoundObject.OpenAsync(FilesSourceShape.Source, file, "the file", interpolation, cancellationToken);
         var problems = new ProblemList();
         var name = source.Text("source");
-        var options = new FilesSourceOptions(name, source.Text("root")) { Streams = Streams(source, name, problems) };
+        var options = new FilesSourceOptions(name, source.Text("root")) { S3 = BucketOf(source, name, problems), Streams = Streams(source, name, problems) };
         problems.ThrowIfAny();
         return options;
+    }
+
+    private static S3Options? BucketOf(BoundObject source, string name, ProblemList problems)
+    {
+        var root = source.Text("root");
+        if (root.StartsWith("s3://", StringComparison.Ordinal)) return S3Shape.Bind(root, source.Object("s3", S3Shape.Keys), $"source '{name}'");
+        if (source.Has("s3")) problems.Add("'s3' is given, and 'root' is a folder", source.LocationOf("s3"), "Set 'root' to s3://bucket/prefix, or remove 's3'.");
+        return null;
     }
 
     private static List<FilesStreamOptions> Streams(BoundObject source, string sourceName, ProblemList problems)

@@ -1,3 +1,4 @@
+using Pipeline.Aws.S3;
 using Pipeline.Connectors.Decoding;
 
 namespace Pipeline.Connectors.Files;
@@ -9,6 +10,9 @@ public sealed record FilesSourceOptions(string Name, string Root) : SourceOption
 {
     /// <inheritdoc/>
     public override IReadOnlyList<StreamSpec> Specs => [.. Streams.Select(stream => stream.Spec)];
+
+    /// <summary>The bucket, when the root is in one.</summary>
+    public S3Options? S3 { get; init; }
 
     /// <summary>What can be read, in file order.</summary>
     public IReadOnlyList<FilesStreamOptions> Streams { get; init; } = [];

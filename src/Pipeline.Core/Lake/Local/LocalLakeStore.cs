@@ -15,6 +15,9 @@ public sealed class LocalLakeStore(string root) : ILakeStore, ILocalFiles, ITake
     private readonly string root = Path.GetFullPath(root);
 
     /// <inheritdoc/>
+    public string Show(string key) => PathOf(key);
+
+    /// <inheritdoc/>
     public string PathOf(string key) => LakeKey.Require(key) is TemporaryFolder || key.StartsWith($"{TemporaryFolder}/", StringComparison.Ordinal)
         ? throw new ArgumentException($"'{key}' is no key of a lake: {TemporaryFolder} is the store's own", nameof(key))
         : Path.Combine(root, key);

@@ -22,7 +22,7 @@ internal sealed class LakePublisher(Workspace workspace, RunScope scope)
             new TableDefinition(candidate.Schema, scope.RunId) { PartitionColumns = build.PartitionBy, Name = build.Relation.Identifier, Description = model.Description },
             cancellationToken);
         foreach (var file in candidate.Added)
-            await workspace.Store.PutFileAsync(LakeKey.Join(table.Key, file.RelativePath), file.Path, cancellationToken);
+            await workspace.Store.MoveFileAsync(LakeKey.Join(table.Key, file.RelativePath), file.Path, cancellationToken);
         var outcome = await table.CommitAsync(Transaction(current, candidate, state), cancellationToken);
         Directory.Delete(candidate.Folder, recursive: true);
         switch (outcome)

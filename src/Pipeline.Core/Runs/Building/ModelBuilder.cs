@@ -50,7 +50,7 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         var current = await table.OpenAsync(cancellationToken);
         var state = CommittedState.ReadModel(current?.DomainText(CommittedState.Domain));
         var plan = await PlanAsync(model, current, state, cancellationToken);
-        var location = workspace.PathOf(table.Key);
+        var location = workspace.Store.Show(table.Key);
         if (request.IsDryRun) return Result(Report(model, started, StepStatus.Skipped) with { Location = location }, 0, "dry run", "dry run: compiled, not built");
         if (plan.NothingNew)
         {
@@ -58,7 +58,10 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             return Result(Report(model, started, StepStatus.NothingNew) with { Location = location }, 0, "", "nothing new");
         }
 
-        var materializer = new LakeMaterializer(workspace.Connection, workspace.PathsOf(table), workspace.Spool);
+        // A merge looks for its keys in every file; the other strategies look into none.
+        var isMerge = plan.Build.Strategy is IncrementalStrategy.Merge or IncrementalStrategy.DeleteInsert;
+        var paths = await workspace.PathsAsync(table, isMerge ? current?.Files ?? [] : [], cancellationToken);
+        var materializer = new LakeMaterializer(workspace.Connection, paths, workspace.Spool);
         var candidate = await Task.Run(() => materializer.Build(plan.Build, cancellationToken), cancellationToken);
         return await PublishAsync(model, started, table, candidate, plan.State, location, cancellationToken);
     }
@@ -125,26 +128,26 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             return Result(Report(model, started, StepStatus.NothingNew) with { Location = location }, 0, "", "no rows in this interval");
         }
 
-        workspace.Relations.ShowCandidate(candidate, workspace.PathsOf(table));
+        workspace.Relations.ShowCandidate(candidate, await workspace.PathsAsync(table, candidate.Kept, cancellationToken));
         var checks = await gate.JudgeAsync(model, cancellationToken);
         if (!Gate.Holds(checks))
         {
-            Withhold(candidate, table);
+            await WithholdAsync(candidate, table, cancellationToken);
             return Refused(Report(model, started, StepStatus.Withheld) with { Location = location, Checks = checks });
         }
 
         var published = await new LakePublisher(workspace, scope).PublishAsync(table, candidate, state, model, cancellationToken);
         inputs.Update(new ModelInput.Table(model, table, published));
-        workspace.Relations.ShowTable(model.Relation, published, workspace.PathsOf(table));
+        workspace.Relations.ShowTable(model.Relation, published, await workspace.PathsAsync(table, published.Files, cancellationToken));
         var report = Report(model, started, StepStatus.Succeeded) with { Rows = candidate.Rows, Version = published.Version, Location = location, Checks = checks };
         return new StepResult<ModelReport>(report, candidate.Rows, candidate.Added.Sum(file => file.Bytes), $"version {published.Version}");
     }
 
     /// <summary>Readers later in the run must see the table as it is published, not the refused candidate.</summary>
-    private void Withhold(LakeCandidate candidate, DeltaTable table)
+    private async Task WithholdAsync(LakeCandidate candidate, DeltaTable table, CancellationToken cancellationToken)
     {
         Directory.Delete(candidate.Folder, recursive: true);
-        if (candidate.Build.Current is { } current) workspace.Relations.ShowTable(candidate.Build.Relation, current, workspace.PathsOf(table));
+        if (candidate.Build.Current is { } current) workspace.Relations.ShowTable(candidate.Build.Relation, current, await workspace.PathsAsync(table, current.Files, cancellationToken));
     }
 
     private ModelReport Report(Model model, long started, StepStatus status) =>

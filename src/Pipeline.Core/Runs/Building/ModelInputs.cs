@@ -54,7 +54,7 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
                 return new UnreadRows(unread.ToString(), news is []);
             case ModelInput.Table table:
                 var added = await table.Delta.AddedSinceAsync(consumed, table.Snapshot, cancellationToken);
-                workspace.Relations.ShowFiles(unread, table.Snapshot, added, workspace.PathsOf(table.Delta));
+                workspace.Relations.ShowFiles(unread, table.Snapshot, added, await workspace.PathsAsync(table.Delta, added, cancellationToken));
                 return new UnreadRows(unread.ToString(), added is []);
             default:
                 return new UnreadRows(input.Node.Relation.ToString(), IsEmpty: false);
@@ -76,7 +76,7 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
         var table = workspace.Table(Workspace.KeyOf(model.Relation));
         var snapshot = await table.OpenAsync(cancellationToken) ?? throw new ExpectedException(
             $"the table of '{model.Name}' has not been built", $"Build it first: pipeline transform --select {model.Name}");
-        workspace.Relations.ShowTable(model.Relation, snapshot, workspace.PathsOf(table));
+        workspace.Relations.ShowTable(model.Relation, snapshot, await workspace.PathsAsync(table, snapshot.Files, cancellationToken));
         return new ModelInput.Table(model, table, snapshot);
     }
 
@@ -106,7 +106,7 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
         var table = workspace.Table(child is null ? Workspace.KeyOf(spec) : Workspace.KeyOf(spec, child));
         var snapshot = await table.OpenAsync(cancellationToken) ?? throw new ExpectedException(
             $"'{source.SourceName}.{source.Name}' has no rows yet, and so no columns", $"Ingest it first: pipeline ingest {spec.FullName}");
-        workspace.Relations.ShowTable(source.Relation, snapshot, workspace.PathsOf(table));
+        workspace.Relations.ShowTable(source.Relation, snapshot, await workspace.PathsAsync(table, snapshot.Files, cancellationToken));
         return new ModelInput.Table(source, table, snapshot) { DeclaredEventTime = child is null ? spec.EventTime : null };
     }
 

@@ -60,7 +60,7 @@ internal sealed class OperandReader(Workspace workspace)
         var newest = await table.LoadSnapshotAsync(cancellationToken);
         var snapshot = named.Version is { } version ? await table.LoadSnapshotAsync(VersionOf(named, version, newest), cancellationToken) : newest;
         var relation = new Relation("lake", "compared", side);
-        workspace.Relations.ShowTable(relation, snapshot, workspace.PathsOf(table));
+        workspace.Relations.ShowTable(relation, snapshot, await workspace.PathsAsync(table, snapshot.Files, cancellationToken));
         return new ReadableOperand(new DiffSide(named.Text, relation.ToString()), node?.Config.UniqueKey ?? []);
     }
 

@@ -1,5 +1,7 @@
+using Pipeline.Aws.S3;
 using Pipeline.Configuration;
 using Pipeline.Diagnostics;
+using Pipeline.Schema;
 
 namespace Pipeline.Runs.Configuration;
 
@@ -12,10 +14,20 @@ public sealed record PipelineSettings(string Name, TargetSettings Target, string
 
 /// <summary>A place to run.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="LakeFolder">Where tables lie, as a full path.</param>
+/// <param name="LakeFolder">Where tables lie, as a full path; empty when they lie in a bucket.</param>
 /// <param name="Engine">What runs SQL there.</param>
 /// <param name="Location">Where it is declared.</param>
-public sealed record TargetSettings(string Name, string LakeFolder, EngineSettings Engine, SourceLocation Location);
+public sealed record TargetSettings(string Name, string LakeFolder, EngineSettings Engine, SourceLocation Location)
+{
+    /// <summary>The bucket tables lie in; null when they lie in a folder.</summary>
+    public S3Options? Bucket { get; init; }
+
+    /// <summary>Where this machine keeps objects of buckets it reads, as a full path.</summary>
+    public string CacheFolder { get; init; } = "";
+
+    /// <summary>How much of them it keeps between runs, in bytes.</summary>
+    public long CacheBytes { get; init; }
+}
 
 /// <summary>What runs SQL.</summary>
 /// <param name="Kind"><c>duckdb</c></param>
@@ -30,7 +42,14 @@ public static class PipelineFile
 
     private const string DefaultTargetKey = "default_target";
 
-    private static readonly Shape Folder = Shape.TextLike("^(?![a-z0-9]+://)", "a folder (lakes on object stores are not supported yet)");
+    private static readonly Shape Folder = Shape.TextLike("^(?![a-z0-9]+://)", "a folder");
+
+    private static readonly Shape LakePlace = Shape.TextLike($"^(?![a-z0-9]+://)|{S3Shape.LocationPattern}", "a folder, or s3://bucket/prefix");
+
+    private static readonly ObjectShape Cache = Shape.Object(
+        "a cache",
+        ShapeKey.Optional("folder", Folder, "Where objects of buckets are kept, relative to the project; targets and projects may share it.", ".pipeline/cache"),
+        ShapeKey.Optional("size", Shape.TextLike(ByteSize.Pattern, "a size such as 512MB or 10GB"), "How much is kept between runs; the least recently used goes first.", "10GB"));
 
     private static readonly ObjectShape Engine = Shape.Object(
         "an engine",
@@ -40,7 +59,9 @@ public static class PipelineFile
 
     private static readonly ObjectShape Target = Shape.Object(
         "a target",
-        ShapeKey.Required("lake", Folder, "Where tables lie: a folder, relative to the project.") with { Examples = ["lake"] },
+        ShapeKey.Required("lake", LakePlace, "Where tables lie: a folder, relative to the project, or a place in a bucket.") with { Examples = ["lake", "s3://my-lake/prod"] },
+        ShapeKey.Optional("s3", S3Shape.Keys, "How the lake's bucket is spoken to."),
+        ShapeKey.Optional("cache", Cache, "Where this machine keeps what it reads of buckets."),
         ShapeKey.Optional("engine", Engine, "What runs SQL, and with how much memory."));
 
     /// <summary>The keys of the file.</summary>
@@ -76,11 +97,28 @@ public static class PipelineFile
     private static TargetSettings Bind(string name, BoundObject target, string projectFolder)
     {
         var engine = target.Object("engine", Engine) ?? BoundObject.Open(Engine, new YamlMapping([], target.Location), "engine");
+        var cache = target.Object("cache", Cache) ?? BoundObject.Open(Cache, new YamlMapping([], target.Location), "cache");
+        if (!ByteSize.TryParse(cache.Text("size"), out var cacheBytes)) throw new System.Diagnostics.UnreachableException("the shape checks sizes");
+        var bucket = BucketOf(name, target);
         return new TargetSettings(
             name,
-            Path.GetFullPath(target.Text("lake"), projectFolder),
+            bucket is null ? Path.GetFullPath(target.Text("lake"), projectFolder) : "",
             new EngineSettings(engine.Text("kind"), engine.Text("memory"), (int?)engine.Integer("threads")),
-            target.Location);
+            target.Location)
+        {
+            Bucket = bucket,
+            CacheFolder = Path.GetFullPath(cache.Text("folder"), projectFolder),
+            CacheBytes = cacheBytes,
+        };
+    }
+
+    private static S3Options? BucketOf(string name, BoundObject target)
+    {
+        var (lake, keys) = (target.Text("lake"), target.Object("s3", S3Shape.Keys));
+        if (lake.StartsWith("s3://", StringComparison.Ordinal)) return S3Shape.Bind(lake, keys, $"target '{name}'");
+        return keys is null
+            ? null
+            : throw new ConfigurationException("'s3' is given, and 'lake' is a folder", target.LocationOf("s3"), "Set 'lake' to s3://bucket/prefix, or remove 's3'.");
     }
 
     private static async ValueTask<string> DefaultTargetAsync(YamlMapping file, Interpolation interpolation, CancellationToken cancellationToken)

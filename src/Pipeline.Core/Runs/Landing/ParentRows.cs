@@ -33,7 +33,7 @@ internal sealed record ParentRows(IReadOnlyList<IReadOnlyDictionary<string, stri
         var since = request.Interval is null ? from.ParentVersion : null;
         var files = since is { } version ? await table.AddedSinceAsync(version, snapshot, cancellationToken) : [.. snapshot.Files];
         var relation = new Relation("lake", spec.Source, $"{spec.Name}__parents");
-        workspace.Relations.ShowFiles(relation, snapshot, files, workspace.PathsOf(table));
+        workspace.Relations.ShowFiles(relation, snapshot, files, await workspace.PathsAsync(table, files, cancellationToken));
         return new ParentRows(Query(workspace, relation, parent, cancellationToken), since, snapshot.Version);
     }
 

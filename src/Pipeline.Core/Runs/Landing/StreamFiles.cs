@@ -1,5 +1,6 @@
 using Pipeline.Connectors;
 using Pipeline.Engines.DuckDb.Materialization;
+using Pipeline.Lake;
 using Pipeline.Lake.Raw;
 
 namespace Pipeline.Runs.Landing;
@@ -20,7 +21,8 @@ internal static class StreamFiles
         var raw = Open(workspace, stream);
         if (await raw.LoadStateAsync(cancellationToken) is not { } state) return [];
         var files = await raw.ListLoadsAsync(state.Snapshot, cancellationToken);
+        var pathOf = await workspace.Store.PathsAsync([.. files.Select(raw.KeyOf)], cancellationToken);
         return [.. files.OrderBy(file => file.LoadOrdinal).ThenBy(file => file.File, StringComparer.Ordinal).Select(file => new StreamFile(
-            workspace.PathOf(raw.KeyOf(file)), raw.KeyOf(file), file.LoadId, file.LoadOrdinal, file.IngestedAt, file.PartitionValue))];
+            pathOf(raw.KeyOf(file)), raw.KeyOf(file), file.LoadId, file.LoadOrdinal, file.IngestedAt, file.PartitionValue))];
     }
 }

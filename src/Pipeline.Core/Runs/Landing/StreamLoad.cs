@@ -178,5 +178,5 @@ internal sealed class StreamLoad(
     private StepResult<StreamReport> Nothing(string reason) => new(Report(StepStatus.NothingNew, reason), 0, 0, "", reason);
 
     private StreamReport Report(StepStatus status, string? message = null) =>
-        new(stream.FullName, status, 0, 0, 0, null, null, workspace.PathOf(Workspace.KeyOf(stream)), message);
+        new(stream.FullName, status, 0, 0, 0, null, null, workspace.Store.Show(Workspace.KeyOf(stream)), message);
 }

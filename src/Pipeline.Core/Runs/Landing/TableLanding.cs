@@ -80,7 +80,7 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
         return children;
     }
 
-    private Task<StagedLoad> StageAsync(
+    private async Task<StagedLoad> StageAsync(
         StreamBasis basis, Dictionary<string, DeltaSnapshot?> children, LoadOrder load, CancellationToken cancellationToken)
     {
         var read = load.Spool.Read;
@@ -101,9 +101,19 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
             Current = isNew ? null : basis.Snapshot,
             CurrentChildren = known,
         };
+        var pathOf = await PathsAsync(request, cancellationToken);
         var loader = new TableLoader(
-            workspace.Connection, workspace.PathsOf(table), load.Spool.StagingFolder, (child, file) => workspace.PathOf(workspace.Table(Workspace.KeyOf(stream, child)).KeyOf(file)));
-        return Task.Run(() => loader.Stage(request, cancellationToken), cancellationToken);
+            workspace.Connection, file => pathOf(table.KeyOf(file)), load.Spool.StagingFolder, (child, file) => pathOf(workspace.Table(Workspace.KeyOf(stream, child)).KeyOf(file)));
+        return await Task.Run(() => loader.Stage(request, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Rows that are only added need nothing of what is there.</summary>
+    private Task<Func<string, string>> PathsAsync(LoadRequest request, CancellationToken cancellationToken)
+    {
+        if (stream.Table.WriteMode is WriteMode.Append) return workspace.Store.PathsAsync([], cancellationToken);
+        var own = (request.Current?.Files ?? []).Select(table.KeyOf);
+        var children = request.CurrentChildren.SelectMany(child => child.Value.Files.Select(workspace.Table(Workspace.KeyOf(stream, child.Key)).KeyOf));
+        return workspace.Store.PathsAsync([.. own, .. children], cancellationToken);
     }
 
     private DeltaTable TableOf(StagedTable staged) => staged.Child is null ? table : workspace.Table(Workspace.KeyOf(stream, staged.Child));

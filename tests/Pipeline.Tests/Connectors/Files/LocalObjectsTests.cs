@@ -33,8 +33,8 @@ public sealed class LocalObjectsTests : ObjectStoreContract, IDisposable
     [Fact]
     public async Task Links_in_circles_are_harmless()
     {
-        Put("a/x", "1");
-        Put("b/y", "1");
+        await PutAsync("a/x", "1");
+        await PutAsync("b/y", "1");
         Directory.CreateSymbolicLink(folder["data/a/up"], folder["data"]);
         Directory.CreateSymbolicLink(folder["data/a/self"], folder["data/a"]);
         Directory.CreateSymbolicLink(folder["data/a/b"], folder["data/b"]);
@@ -63,5 +63,9 @@ public sealed class LocalObjectsTests : ObjectStoreContract, IDisposable
         Assert.Equal(found[1], await store.FindAsync("z.json", Token));
     }
 
-    protected override void Put(string name, string content) => folder.Write($"data/{name}", content);
+    protected override Task PutAsync(string name, string content)
+    {
+        folder.Write($"data/{name}", content);
+        return Task.CompletedTask;
+    }
 }

@@ -5,13 +5,24 @@ using Pipeline.Schema;
 
 namespace Pipeline.Tests.Lake.Delta;
 
-public sealed class CommitTests : IDisposable
+public class CommitTests : IDisposable
 {
-    private readonly LakeFolder lake = new();
+    private readonly LakeFolder lake;
+
+    public CommitTests()
+        : this(new LakeFolder())
+    {
+    }
+
+    protected CommitTests(LakeFolder lake) => this.lake = lake;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => lake.Dispose();
+    public void Dispose()
+    {
+        lake.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>What another writer did first, what we want, and what must come of it. Both start from files a (day 1) and b (day 2).</summary>
     public static TheoryData<string, string, string> Races => new()
@@ -208,6 +219,8 @@ public sealed class CommitTests : IDisposable
     /// <summary>A store in which somebody else is always a moment earlier.</summary>
     private sealed class OvertakenStore(LakeFolder lake) : ILakeStore
     {
+        public string Show(string key) => lake.Store.Show(key);
+
         public IAsyncEnumerable<LakeObject> ListAsync(string prefix, string? startAfter = null, CancellationToken cancellationToken = default) =>
             lake.Store.ListAsync(prefix, startAfter, cancellationToken);
 
@@ -224,3 +237,6 @@ public sealed class CommitTests : IDisposable
         public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => lake.Store.DeleteAsync(keys, cancellationToken);
     }
 }
+
+/// <summary>The same on a real S3 server.</summary>
+public sealed class S3CommitTests() : CommitTests(LakeFolder.OnS3());

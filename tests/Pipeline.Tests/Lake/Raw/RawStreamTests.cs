@@ -8,22 +8,27 @@ using Pipeline.Schema;
 
 namespace Pipeline.Tests.Lake.Raw;
 
-public sealed class RawStreamTests : IDisposable
+/// <summary>What raw streams promise on every store.</summary>
+public abstract class RawStreamContract(LakeFolder lake) : IDisposable
 {
-    private const string Key = "bronze/github/events";
+    protected const string Key = "bronze/github/events";
 
-    private readonly LakeFolder lake = new();
+    protected LakeFolder Lake { get; } = lake;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => lake.Dispose();
+    public void Dispose()
+    {
+        Lake.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_load_commits_its_files_and_its_state_together()
     {
         var stream = Stream();
         Assert.Null(await stream.LoadStateAsync(Token));
-        var interval = new Interval(lake.Clock.GetUtcNow(), lake.Clock.GetUtcNow().AddHours(1));
+        var interval = new Interval(Lake.Clock.GetUtcNow(), Lake.Clock.GetUtcNow().AddHours(1));
 
         var outcome = await LoadAsync(stream, "load-1", """{"watermark":"w1"}""", 3, load => load with
         {
@@ -39,9 +44,9 @@ public sealed class RawStreamTests : IDisposable
         var file = Assert.Single(await stream.ListLoadsAsync(state.Snapshot, Token));
         Assert.Equal(("load-1", 1, "day=2026-01-02/load-1-0001.json.gz", 3), (file.LoadId, file.LoadOrdinal, file.File, file.Rows));
         Assert.Equal(("2026-01-02", "https://example.org/events?page=1", 1L, 1L), (file.PartitionValue, file.SourceUrl, file.FirstPage, file.LastPage));
-        Assert.Equal((interval, 4L, 1L, lake.Clock.GetUtcNow()), (file.Interval, file.Requests, file.Retries, file.IngestedAt));
-        Assert.Equal(file.Bytes, new FileInfo(lake[stream.KeyOf(file)]).Length);
-        Assert.Equal(1, SecondReader.Read(lake[$"{Key}/_loads"]).Transactions["pipeline/github/events"]);
+        Assert.Equal((interval, 4L, 1L, Lake.Clock.GetUtcNow()), (file.Interval, file.Requests, file.Retries, file.IngestedAt));
+        Assert.Equal(file.Bytes, new FileInfo(Lake[stream.KeyOf(file)]).Length);
+        Assert.Equal(1, SecondReader.Read(Lake[$"{Key}/_loads"]).Transactions["pipeline/github/events"]);
     }
 
     [Fact]
@@ -62,13 +67,13 @@ public sealed class RawStreamTests : IDisposable
     {
         var stream = Stream();
         await LoadAsync(stream, "load-1", "first", 3);
-        var before = await File.ReadAllBytesAsync(lake[$"{Key}/day=2026-01-02/load-1-0001.json.gz"], Token);
+        var before = await File.ReadAllBytesAsync(Lake[$"{Key}/day=2026-01-02/load-1-0001.json.gz"], Token);
         await LoadAsync(stream, "load-2", "second", 1);
 
         var outcome = await LoadAsync(stream, "load-1", "again", 5);
 
         Assert.Equal(new CommitOutcome.AlreadyCommitted(2), outcome);
-        Assert.Equal(before, await File.ReadAllBytesAsync(lake[$"{Key}/day=2026-01-02/load-1-0001.json.gz"], Token));
+        Assert.Equal(before, await File.ReadAllBytesAsync(Lake[$"{Key}/day=2026-01-02/load-1-0001.json.gz"], Token));
         Assert.Equal("second", (await stream.LoadStateAsync(Token))!.StateJson);
     }
 
@@ -92,11 +97,11 @@ public sealed class RawStreamTests : IDisposable
     {
         var stream = Stream();
         var basis = await stream.PrepareAsync("run", Token);
-        foreach (var name in new[] { "L-0001", "L-0002", "L-0003", "L-extra-0001", "M-0001" }) lake.Write($"{Key}/day=2026-01-02/{name}.json.gz", "old");
+        foreach (var name in new[] { "L-0001", "L-0002", "L-0003", "L-extra-0001", "M-0001" }) Lake.Write($"{Key}/day=2026-01-02/{name}.json.gz", "old");
 
         await stream.CommitAsync(basis, Load("L", "s", 2), Token);
 
-        var left = Directory.GetFiles(lake[$"{Key}/day=2026-01-02"]).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        var left = Directory.GetFiles(Lake[$"{Key}/day=2026-01-02"]).Select(Path.GetFileName).Order(StringComparer.Ordinal);
         Assert.Equal(["L-0001.json.gz", "L-extra-0001.json.gz", "M-0001.json.gz"], left);
     }
 
@@ -112,30 +117,9 @@ public sealed class RawStreamTests : IDisposable
         Assert.True(crashes > 15, $"only {crashes} crash points were met");
     }
 
-    [Fact]
-    public async Task Gc_takes_orphans_temporaries_and_spools_and_leaves_what_is_listed_or_young()
-    {
-        var stream = Stream();
-        await LoadAsync(stream, "kept", "s", 1);
-        foreach (var key in new[] { "day=2026-01-02/gone-0001.json.gz", "_loads/orphan.parquet", "notes.txt", "deeper/day=1/x-0001.json.gz" }) Old($"{Key}/{key}");
-        lake.Write($"{Key}/day=2026-01-02/young-0001.json.gz", "x");
-        Old(".tmp/half");
-        Directory.CreateDirectory(Path.Combine(lake.Spool, "killed-load"));
-        Directory.SetLastWriteTimeUtc(Path.Combine(lake.Spool, "killed-load"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        foreach (var file in Directory.GetFiles(lake[Key], "kept*", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        var gc = new LakeGc(lake.Store, TimeProvider.System, lake.Codec);
-        string[] expected = [$"{Key}/_loads/orphan.parquet", $"{Key}/day=2026-01-02/gone-0001.json.gz", ".tmp/half", Path.Combine(lake.Spool, "killed-load")];
+    protected RawStream Stream(string key = Key, ILakeStore? store = null) => new(store ?? Lake.Store, key, "pipeline/github/events", "day", Lake.Clock, Lake.Codec);
 
-        Assert.Equal(expected, (await gc.RunAsync("bronze/", null, lake.Spool, isDryRun: true, Token)).Removed);
-        Assert.True(File.Exists(lake[$"{Key}/_loads/orphan.parquet"]));
-        Assert.Equal(expected, (await gc.RunAsync("bronze/", null, lake.Spool, isDryRun: false, Token)).Removed);
-        Assert.Empty((await gc.RunAsync("bronze/", null, lake.Spool, isDryRun: false, Token)).Removed);
-        Assert.Single(await stream.ListLoadsAsync((await stream.LoadStateAsync(Token))!.Snapshot, Token));
-    }
-
-    private RawStream Stream(string key = Key, ILakeStore? store = null) => new(store ?? lake.Store, key, "pipeline/github/events", "day", lake.Clock, lake.Codec);
-
-    private async Task<CommitOutcome> LoadAsync(RawStream stream, string id, string state, int rows, Func<RawLoad, RawLoad>? with = null)
+    protected async Task<CommitOutcome> LoadAsync(RawStream stream, string id, string state, int rows, Func<RawLoad, RawLoad>? with = null)
     {
         var load = Load(id, state, rows);
         return await stream.CommitAsync(await stream.PrepareAsync("run", Token), with?.Invoke(load) ?? load, Token);
@@ -143,22 +127,16 @@ public sealed class RawStreamTests : IDisposable
 
     private RawLoad Load(string id, string state, int rows)
     {
-        using var writer = new BronzeWriter(lake.Spool, id);
+        using var writer = new BronzeWriter(Lake.Spool, id);
         for (var row = 0; row < rows; row++) writer.Append(Encoding.UTF8.GetBytes($$"""{"load":"{{id}}","row":{{row}}}"""), page: 1);
         return new RawLoad(id, "run", writer.Finish(), state) { PartitionValue = "2026-01-02" };
-    }
-
-    private void Old(string key)
-    {
-        lake.Write(key, "x");
-        File.SetLastWriteTimeUtc(lake[key], new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
     }
 
     /// <summary>Loads twice, the second time with a store that dies at its n-th operation, then runs the load again. False when it did not die.</summary>
     private async Task<bool> CrashAsync(string key, int failAt, FailurePoint point)
     {
         await LoadAsync(Stream(key), "first", "s1", 2);
-        var dying = Stream(key, new FailingStore(lake, failAt, point));
+        var dying = Stream(key, new FailingStore(Lake, failAt, point));
         var died = await Record.ExceptionAsync(() => LoadAsync(dying, "second", "s2", 3)) is ExpectedException;
 
         var between = await VisibleAsync(key);
@@ -177,7 +155,7 @@ public sealed class RawStreamTests : IDisposable
         var loads = new List<string>();
         foreach (var file in await stream.ListLoadsAsync(state.Snapshot, Token))
         {
-            using var text = new StreamReader(new GZipStream(File.OpenRead(lake[stream.KeyOf(file)]), CompressionMode.Decompress));
+            using var text = new StreamReader(new GZipStream(File.OpenRead(Lake[stream.KeyOf(file)]), CompressionMode.Decompress));
             var rows = (await text.ReadToEndAsync(Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
             Assert.Equal(file.Rows, rows);
             loads.Add($"{file.LoadId}:{rows}");
@@ -186,3 +164,36 @@ public sealed class RawStreamTests : IDisposable
         return $"{string.Join(' ', loads)} state {state.StateJson}";
     }
 }
+
+public sealed class RawStreamTests() : RawStreamContract(new LakeFolder())
+{
+    [Fact]
+    public async Task Gc_takes_orphans_temporaries_and_spools_and_leaves_what_is_listed_or_young()
+    {
+        var stream = Stream();
+        await LoadAsync(stream, "kept", "s", 1);
+        foreach (var key in new[] { "day=2026-01-02/gone-0001.json.gz", "_loads/orphan.parquet", "notes.txt", "deeper/day=1/x-0001.json.gz" }) Old($"{Key}/{key}");
+        Lake.Write($"{Key}/day=2026-01-02/young-0001.json.gz", "x");
+        Old(".tmp/half");
+        Directory.CreateDirectory(Path.Combine(Lake.Spool, "killed-load"));
+        Directory.SetLastWriteTimeUtc(Path.Combine(Lake.Spool, "killed-load"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        foreach (var file in Directory.GetFiles(Lake[Key], "kept*", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        var gc = new LakeGc(Lake.Store, TimeProvider.System, Lake.Codec);
+        string[] expected = [$"{Key}/_loads/orphan.parquet", $"{Key}/day=2026-01-02/gone-0001.json.gz", ".tmp/half", Path.Combine(Lake.Spool, "killed-load")];
+
+        Assert.Equal(expected, (await gc.RunAsync("bronze/", null, Lake.Spool, isDryRun: true, Token)).Removed);
+        Assert.True(File.Exists(Lake[$"{Key}/_loads/orphan.parquet"]));
+        Assert.Equal(expected, (await gc.RunAsync("bronze/", null, Lake.Spool, isDryRun: false, Token)).Removed);
+        Assert.Empty((await gc.RunAsync("bronze/", null, Lake.Spool, isDryRun: false, Token)).Removed);
+        Assert.Single(await stream.ListLoadsAsync((await stream.LoadStateAsync(Token))!.Snapshot, Token));
+    }
+
+    private void Old(string key)
+    {
+        Lake.Write(key, "x");
+        File.SetLastWriteTimeUtc(Lake[key], new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+    }
+}
+
+/// <summary>The same on a real S3 server.</summary>
+public sealed class S3RawStreamTests() : RawStreamContract(LakeFolder.OnS3());

@@ -39,7 +39,7 @@ public sealed class ProjectRootTests : IDisposable
         var settings = await SettingsAsync(null);
 
         Assert.Equal(("shop", folder["sql"], folder[".pipeline/spool"]), (settings.Name, settings.ModelsFolder, settings.SpoolFolder));
-        Assert.Equal(new TargetSettings("local", folder["lake"], new EngineSettings("duckdb", "1GB", null), new SourceLocation("config/pipeline.yml", 5, 5)), settings.Target);
+        Assert.Equal(new TargetSettings("local", folder["lake"], new EngineSettings("duckdb", "1GB", null), new SourceLocation("config/pipeline.yml", 5, 5)) { CacheFolder = folder[".pipeline/cache"], CacheBytes = 10L << 30 }, settings.Target);
     }
 
     [Fact]
@@ -51,6 +51,37 @@ public sealed class ProjectRootTests : IDisposable
 
         Assert.Equal(named, await SettingsAsync(null));
         Assert.Equal(("/data/lake", new EngineSettings("duckdb", "4GB", 2)), (named.Target.LakeFolder, named.Target.Engine));
+    }
+
+    [Theory]
+    [InlineData("lake: lake, s3: { region: eu-west-1 }", "'s3' is given, and 'lake' is a folder. Set 'lake' to s3://bucket/prefix, or remove 's3'.")]
+    [InlineData("lake: s3://bucket/x, s3: { kms_key: k }", "'kms_key' is used with 'encryption: kms' only. Set 'encryption: kms', or remove it.")]
+    public async Task What_is_said_of_a_bucket_must_have_a_use(string target, string expected)
+    {
+        folder.Write("config/pipeline.yml", $"name: x\ntargets: {{ local: {{ {target} }} }}");
+
+        Assert.EndsWith(expected, (await Assert.ThrowsAsync<ConfigurationException>(() => SettingsAsync(null))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bucket_with_an_endpoint_is_spoken_to_as_servers_other_than_AWS_need_it()
+    {
+        folder.Write("config/pipeline.yml", "name: x\ntargets: { local: { lake: s3://bucket/a/b/, s3: { endpoint: 'http://127.0.0.1:9000' }, cache: { size: 512MB, folder: /tmp/c } } }");
+
+        var target = (await SettingsAsync(null)).Target;
+
+        Assert.Equal(("s3://bucket/a/b/k", true, "us-east-1", true), (target.Bucket!.Show("k"), target.Bucket.IsPathStyle, target.Bucket.Region, target.Bucket.IsChecksumOnlyWhenRequired));
+        Assert.Equal((512L << 20, "/tmp/c"), (target.CacheBytes, target.CacheFolder));
+    }
+
+    [Fact]
+    public async Task A_bucket_without_one_is_AWS_in_the_region_of_the_environment()
+    {
+        folder.Write("config/pipeline.yml", "name: x\ntargets: { local: { lake: s3://bucket } }");
+
+        var bucket = (await SettingsAsync(null)).Target.Bucket!;
+
+        Assert.Equal(("s3://bucket/k", false, null, false), (bucket.Show("k"), bucket.IsPathStyle, bucket.Region, bucket.IsChecksumOnlyWhenRequired));
     }
 
     [Fact]
@@ -125,8 +156,9 @@ public sealed class ProjectRootTests : IDisposable
     public static TheoryData<string, string> PipelineMistakes => new()
     {
         { "name: x\ntargest: {}", "config/pipeline.yml:1:1: the pipeline file needs the key 'targets'. The places it can run, by name.\nconfig/pipeline.yml:2:1: the pipeline file has no key 'targest'. Did you mean 'targets'?" },
-        { "name: x\ntargets: { local: { lake: s3://bucket/x } }", "config/pipeline.yml:2:27: 'lake' must be a folder (lakes on object stores are not supported yet), not 's3://bucket/x'" },
-        { "name: x\ntargets: { local: { lake: l, state: x } }", "config/pipeline.yml:2:30: a target has no key 'state'. Known: engine, lake." },
+        { "name: x\ntargets: { local: { lake: gs://bucket/x } }", "config/pipeline.yml:2:27: 'lake' must be a folder, or s3://bucket/prefix, not 'gs://bucket/x'" },
+        { "name: x\ntargets: { local: { lake: s3://bucket/x, s3: { endpoint: 127.0.0.1 } } }", "config/pipeline.yml:2:58: 'endpoint' must be a URL without a path, such as http://127.0.0.1:9000, not '127.0.0.1'" },
+        { "name: x\ntargets: { local: { lake: l, state: x } }", "config/pipeline.yml:2:30: a target has no key 'state'. Known: cache, engine, lake, s3." },
         { "name: x\ntargets: { local: { lake: l, engine: { kind: athena, memory: 1 } } }", "config/pipeline.yml:2:46: 'kind' must be duckdb, not 'athena'\nconfig/pipeline.yml:2:62: 'memory' must be a size such as 512MB or 1GB, not '1'" },
         { "[]", "config/pipeline.yml:1:1: 'the file' must be a mapping, not a list. The pipeline file has: name, targets, default_target, models, spool." },
     };

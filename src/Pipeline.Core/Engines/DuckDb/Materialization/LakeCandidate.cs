@@ -42,6 +42,9 @@ public sealed record LakeBuild
 public sealed record LakeCandidate(
     LakeBuild Build, StructType Schema, IReadOnlyList<StagedFile> Added, IReadOnlyList<AddFile> Removed, long Rows, string Folder)
 {
+    /// <summary>Files of the current version that stay.</summary>
+    public IReadOnlyList<AddFile> Kept { get; } = [.. (Build.Current?.Files ?? []).ExceptBy(Removed.Select(file => file.Path), file => file.Path)];
+
     /// <summary>True when publishing it would change nothing.</summary>
     public bool IsEmpty => Added is [] && Removed is [] && Build.Current is not null;
 }

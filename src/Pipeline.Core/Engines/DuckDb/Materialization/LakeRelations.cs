@@ -40,8 +40,7 @@ public sealed class LakeRelations(DuckDbConnection connection)
     /// <summary>Shows the rows a table would have if the candidate were published.</summary>
     public void ShowCandidate(LakeCandidate candidate, Func<AddFile, string> pathOf)
     {
-        var removed = candidate.Removed.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        var kept = (candidate.Build.Current?.Files ?? []).Where(file => !removed.Contains(file.Path)).Select(file => FileOf(file, pathOf));
+        var kept = candidate.Kept.Select(file => FileOf(file, pathOf));
         var added = candidate.Added.Select(file => DataFile.Of(file));
         Show(candidate.Build.Relation, candidate.Schema, candidate.Build.PartitionBy, kept.Concat(added));
     }

@@ -123,7 +123,7 @@ internal sealed class LoadBench : IDisposable
         Assert.IsType<CommitOutcome.Committed>(outcome);
     }
 
-    private string PathOf(DeltaTable table, AddFile file) => lake.Store.PathOf(table.KeyOf(file));
+    private string PathOf(DeltaTable table, AddFile file) => lake[table.KeyOf(file)];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 }

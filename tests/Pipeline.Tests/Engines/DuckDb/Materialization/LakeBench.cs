@@ -32,7 +32,7 @@ internal sealed class LakeBench : IDisposable
     /// <summary>Files in the spool, whoever left them.</summary>
     public IReadOnlyList<string> Spooled => Directory.Exists(Spool) ? Directory.GetFiles(Spool, "*", SearchOption.AllDirectories) : [];
 
-    public string PathOf(AddFile file) => lake.Store.PathOf(Table.KeyOf(file));
+    public string PathOf(AddFile file) => lake[Table.KeyOf(file)];
 
     public async Task<LakeCandidate> BuildAsync(string sql, IncrementalStrategy strategy, string[] partitionBy, params string[] uniqueKey)
     {
