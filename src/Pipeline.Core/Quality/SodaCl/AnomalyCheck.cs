@@ -1,4 +1,3 @@
-using Pipeline.Events;
 using Pipeline.Quality.Anomaly;
 using Pipeline.Quality.History;
 

@@ -1,6 +1,5 @@
 using Pipeline.Events;
 using Pipeline.Quality.Anomaly;
-using Pipeline.Quality.History;
 using Pipeline.Schema;
 
 namespace Pipeline.Quality.SodaCl;

@@ -1,6 +1,5 @@
 using Pipeline.Diagnostics;
 using Pipeline.Events;
-using Pipeline.Quality.History;
 
 namespace Pipeline.Quality.SodaCl;
 

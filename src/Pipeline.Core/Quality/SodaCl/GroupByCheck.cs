@@ -45,7 +45,7 @@ public sealed record GroupByCheck : SodaCheck
         return Result(outcomes, answer.Rows.Count);
     }
 
-    private GroupOutcome Outcome(GroupRule rule, string group, object? cell)
+    private static GroupOutcome Outcome(GroupRule rule, string group, object? cell)
     {
         if (cell is null) throw new ExpectedException($"'{rule.Name}': {rule.Metric} of {group} is NULL, so there is no value to judge.");
         var number = Measured.Number(cell);

@@ -1,5 +1,4 @@
 using Pipeline.Engines;
-using Pipeline.Events;
 
 namespace Pipeline.Quality.SodaCl;
 

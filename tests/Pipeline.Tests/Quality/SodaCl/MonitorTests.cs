@@ -61,7 +61,7 @@ public sealed class MonitorTests
         async Task<IReadOnlyList<CheckResult>> JudgeAsync(int day, string change)
         {
             var now = new DateTimeOffset(2026, 1, day, 12, 0, 0, TimeSpan.Zero);
-            await data.ExecuteAsync($"CREATE OR REPLACE TABLE t AS {string.Format(System.Globalization.CultureInfo.InvariantCulture, Healthy, $"2026-01-{day:00} 11:00:00")}; {change}");
+            await data.ExecuteAsync($"CREATE OR REPLACE TABLE t AS {Healthy.Replace("{0}", $"2026-01-{day:00} 11:00:00", StringComparison.Ordinal)}; {change}");
             return await data.JudgeAsync(checks, now, new MeasurementHistory(history));
         }
     }
