@@ -49,7 +49,8 @@ public sealed record DbtTestCheck : Check
         };
     }
 
-    private string Limited(string rows) => Test.Limit is { } limit ? $"SELECT * FROM {SqlText.Subquery(rows)} dbt_internal_limit LIMIT {limit}" : rows;
+    private string Limited(string rows) =>
+        Test.Limit is { } limit ? $"SELECT * FROM {SqlText.Subquery(rows)} dbt_internal_limit LIMIT {limit}" : rows;
 
     private string Counted(FailingRows rows, string sql) => $"""
         SELECT failures,

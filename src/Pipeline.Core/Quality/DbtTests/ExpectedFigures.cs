@@ -17,7 +17,8 @@ internal static class ExpectedFigures
         Between("expect_column_median_to_be_between", subject => $"quantile_cont({subject.Column}, 0.5)"),
         Between("expect_column_sum_to_be_between", subject => $"sum({subject.Column})"),
         Between("expect_column_stdev_to_be_between", subject => $"stddev({subject.Column})"),
-        Between("expect_column_quantile_values_to_be_between", subject => $"quantile_cont({subject.Column}, {subject.Arguments.Text("quantile")})", "quantile"),
+        Between("expect_column_quantile_values_to_be_between", subject =>
+            $"quantile_cont({subject.Column}, {subject.Arguments.Text("quantile")})", "quantile"),
         Between("expect_column_unique_value_count_to_be_between", subject => Distinct(subject)),
         Between("expect_column_proportion_of_unique_values_to_be_between", subject =>
             $"(CASE WHEN count({subject.Column}) = 0 THEN 1 ELSE CAST({Distinct(subject)} AS DOUBLE) / count({subject.Column}) END)"),
@@ -53,7 +54,8 @@ internal static class ExpectedFigures
         """;
 
     /// <summary>Members of the set that the column does not have.</summary>
-    private static string Missing(TestSubject subject) => string.Join("\nUNION\n", subject.Arguments.LiteralList("value_set", "quote_values").Select(value =>
+    private static string Missing(TestSubject subject) =>
+        string.Join("\nUNION\n", subject.Arguments.LiteralList("value_set", "quote_values").Select(value =>
         $"SELECT CAST({value} AS VARCHAR) AS value_field WHERE NOT EXISTS (SELECT 1 FROM {subject.Conditioned($"{subject.Column} = {value}")})"));
 
     private static FailingRows ExpressionIsTrue(TestSubject subject)
@@ -118,5 +120,6 @@ internal static class ExpectedFigures
             """);
     }
 
-    private static string Figure(string total, bool takesLogs) => takesLogs ? $"coalesce(ln(nullif({total}, 0)), 0)" : $"coalesce({total}, 0)";
+    private static string Figure(string total, bool takesLogs) =>
+        takesLogs ? $"coalesce(ln(nullif({total}, 0)), 0)" : $"coalesce({total}, 0)";
 }

@@ -14,15 +14,20 @@ internal static class ExpectedTables
         new("dbt_expectations.expect_table_row_count_to_be_between", [], ["min_value", "max_value", "group_by", "strictly", Condition], subject =>
             Grouped.Failing(subject, Bounds.Of(subject, "count(*)"), "group_by")),
         new("dbt_expectations.expect_table_row_count_to_equal_other_table", ["compare_model"],
-            ["group_by", "compare_group_by", "factor", Condition, "compare_row_condition"], subject => SameAsOther(subject, "count(*)", "count(*)", subject.Arguments.Optional("factor"))),
+            ["group_by", "compare_group_by", "factor", Condition, "compare_row_condition"], subject =>
+                SameAsOther(subject, "count(*)", "count(*)", subject.Arguments.Optional("factor"))),
         new("dbt_expectations.expect_table_row_count_to_equal_other_table_times_factor", ["compare_model", "factor"],
-            ["group_by", "compare_group_by", Condition, "compare_row_condition"], subject => SameAsOther(subject, "count(*)", "count(*)", subject.Arguments.Text("factor"))),
+            ["group_by", "compare_group_by", Condition, "compare_row_condition"], subject =>
+                SameAsOther(subject, "count(*)", "count(*)", subject.Arguments.Text("factor"))),
         new("dbt_expectations.expect_table_aggregation_to_equal_other_table", ["expression", "compare_model"],
             ["compare_expression", "group_by", "compare_group_by", Condition, "compare_row_condition", "tolerance", "tolerance_percent"],
-            subject => SameAsOther(subject, subject.Arguments.Text("expression"), subject.Arguments.Optional("compare_expression") ?? subject.Arguments.Text("expression"), null)),
-        Columns("expect_table_columns_to_match_set", ["column_list"], subject => $"(({Surplus(subject)})\nUNION ALL\n({Missing(subject)}))"),
+            subject =>
+                SameAsOther(subject, subject.Arguments.Text("expression"), subject.Arguments.Optional("compare_expression") ?? subject.Arguments.Text("expression"), null)),
+        Columns("expect_table_columns_to_match_set", ["column_list"], subject =>
+            $"(({Surplus(subject)})\nUNION ALL\n({Missing(subject)}))"),
         Columns("expect_table_columns_to_contain_set", ["column_list"], subject => $"({Missing(subject)})"),
-        Columns("expect_table_columns_to_not_contain_set", ["column_list"], subject => $"(SELECT name FROM {Described(subject)} WHERE name IN ({Wanted(subject)}))"),
+        Columns("expect_table_columns_to_not_contain_set", ["column_list"], subject =>
+            $"(SELECT name FROM {Described(subject)} WHERE name IN ({Wanted(subject)}))"),
         Columns("expect_table_columns_to_match_ordered_list", ["column_list"], subject => $"""
             (SELECT coalesce(found.name, wanted.name) AS name
              FROM {Described(subject)} found
@@ -37,16 +42,19 @@ internal static class ExpectedTables
         Columns("expect_table_column_count_to_equal_other_table", ["compare_model"], subject =>
             $"(SELECT count(*) AS number_actual_columns FROM {Described(subject)} HAVING count(*) <> (SELECT count(*) FROM (DESCRIBE SELECT * FROM {subject.Other("compare_model")})))"),
         Columns("expect_column_to_exist", [Column], ColumnExists, "column_index"),
-        Columns("expect_column_values_to_be_of_type", [Column, "column_type"], subject => OfTypes(subject, SqlText.Literal(subject.Arguments.Text("column_type").ToUpperInvariant()))),
+        Columns("expect_column_values_to_be_of_type", [Column, "column_type"], subject =>
+            OfTypes(subject, SqlText.Literal(subject.Arguments.Text("column_type").ToUpperInvariant()))),
         Columns("expect_column_values_to_be_in_type_list", [Column, "column_type_list"], subject =>
             OfTypes(subject, string.Join(", ", subject.Arguments.List("column_type_list").Select(type => SqlText.Literal(type.ToUpperInvariant()))))),
-        new("dbt_expectations.expect_row_values_to_have_recent_data", [Column, "datepart", "interval"], [Condition], subject => Recent(subject, subject.Column, [])),
+        new("dbt_expectations.expect_row_values_to_have_recent_data", [Column, "datepart", "interval"], [Condition], subject =>
+            Recent(subject, subject.Column, [])),
         new("dbt_expectations.expect_grouped_row_values_to_have_recent_data", ["group_by", "timestamp_column", "datepart", "interval"], [Condition], subject =>
             Recent(subject, subject.Arguments.Text("timestamp_column"), subject.Arguments.List("group_by"))),
     ];
 
     private static GenericTest Columns(string name, string[] required, Func<TestSubject, string> rows, params string[] optional) =>
-        new($"dbt_expectations.{name}", required, [.. optional, "transform"], subject => subject.Query($"SELECT *\nFROM {rows(subject)} failed"));
+        new($"dbt_expectations.{name}", required, [.. optional, "transform"], subject =>
+            subject.Query($"SELECT *\nFROM {rows(subject)} failed"));
 
     /// <summary>The columns with their names in capitals, as the package compares them, and their places from 1.</summary>
     private static string Described(TestSubject subject) =>
@@ -92,7 +100,8 @@ internal static class ExpectedTables
             """);
     }
 
-    private static string Named(IReadOnlyList<string> groups) => string.Concat(groups.Select((column, index) => $"{column} AS group_{index}, "));
+    private static string Named(IReadOnlyList<string> groups) =>
+        string.Concat(groups.Select((column, index) => $"{column} AS group_{index}, "));
 
     private static string GroupBy(IReadOnlyList<string> groups) => groups is [] ? "" : $" GROUP BY {string.Join(", ", groups)}";
 

@@ -14,17 +14,28 @@ internal static class ExpectedValues
     [
         Each("expect_column_values_to_be_null", [], [], subject => $"{subject.Column} IS NULL"),
         Each("expect_column_values_to_not_be_null", [], [], subject => $"{subject.Column} IS NOT NULL"),
-        Each("expect_column_values_to_be_between", [], ["min_value", "max_value", "strictly"], subject => Bounds.Of(subject, subject.Column)),
-        Each("expect_column_value_lengths_to_be_between", [], ["min_value", "max_value", "strictly"], subject => Bounds.Of(subject, $"length({subject.Column})")),
-        Each("expect_column_value_lengths_to_equal", ["value"], [], subject => $"length({subject.Column}) = {subject.Arguments.Text("value")}"),
-        Each("expect_column_values_to_match_regex", ["regex"], ["is_raw", "flags"], subject => Regex(subject, subject.Arguments.Text("regex"))),
-        Each("expect_column_values_to_not_match_regex", ["regex"], ["is_raw", "flags"], subject => $"NOT {Regex(subject, subject.Arguments.Text("regex"))}"),
-        Each("expect_column_values_to_match_regex_list", ["regex_list"], ["match_on", "is_raw", "flags"], subject => Listed(subject, "regex_list", Regex)),
-        Each("expect_column_values_to_not_match_regex_list", ["regex_list"], ["match_on", "is_raw", "flags"], subject => Listed(subject, "regex_list", (tested, regex) => $"NOT {Regex(tested, regex)}")),
-        Each("expect_column_values_to_match_like_pattern", ["like_pattern"], [], subject => Like(subject, subject.Arguments.Text("like_pattern"))),
-        Each("expect_column_values_to_not_match_like_pattern", ["like_pattern"], [], subject => $"NOT {Like(subject, subject.Arguments.Text("like_pattern"))}"),
-        Each("expect_column_values_to_match_like_pattern_list", ["like_pattern_list"], ["match_on"], subject => Listed(subject, "like_pattern_list", Like)),
-        Each("expect_column_values_to_not_match_like_pattern_list", ["like_pattern_list"], ["match_on"], subject => Listed(subject, "like_pattern_list", (tested, pattern) => $"NOT {Like(tested, pattern)}")),
+        Each("expect_column_values_to_be_between", [], ["min_value", "max_value", "strictly"], subject =>
+            Bounds.Of(subject, subject.Column)),
+        Each("expect_column_value_lengths_to_be_between", [], ["min_value", "max_value", "strictly"], subject =>
+            Bounds.Of(subject, $"length({subject.Column})")),
+        Each("expect_column_value_lengths_to_equal", ["value"], [], subject =>
+            $"length({subject.Column}) = {subject.Arguments.Text("value")}"),
+        Each("expect_column_values_to_match_regex", ["regex"], ["is_raw", "flags"], subject =>
+            Regex(subject, subject.Arguments.Text("regex"))),
+        Each("expect_column_values_to_not_match_regex", ["regex"], ["is_raw", "flags"], subject =>
+            $"NOT {Regex(subject, subject.Arguments.Text("regex"))}"),
+        Each("expect_column_values_to_match_regex_list", ["regex_list"], ["match_on", "is_raw", "flags"], subject =>
+            Listed(subject, "regex_list", Regex)),
+        Each("expect_column_values_to_not_match_regex_list", ["regex_list"], ["match_on", "is_raw", "flags"], subject =>
+            Listed(subject, "regex_list", (tested, regex) => $"NOT {Regex(tested, regex)}")),
+        Each("expect_column_values_to_match_like_pattern", ["like_pattern"], [], subject =>
+            Like(subject, subject.Arguments.Text("like_pattern"))),
+        Each("expect_column_values_to_not_match_like_pattern", ["like_pattern"], [], subject =>
+            $"NOT {Like(subject, subject.Arguments.Text("like_pattern"))}"),
+        Each("expect_column_values_to_match_like_pattern_list", ["like_pattern_list"], ["match_on"], subject =>
+            Listed(subject, "like_pattern_list", Like)),
+        Each("expect_column_values_to_not_match_like_pattern_list", ["like_pattern_list"], ["match_on"], subject =>
+            Listed(subject, "like_pattern_list", (tested, pattern) => $"NOT {Like(tested, pattern)}")),
 
         // A NULL is in no set: unlike dbt's own accepted_values, this fails it.
         Each("expect_column_values_to_be_in_set", ["value_set"], ["quote_values"], subject => $"coalesce({InSet(subject)}, false)"),
@@ -34,9 +45,12 @@ internal static class ExpectedValues
             Failing(subject, $"{subject.Arguments.Text("column_A")} {(subject.Arguments.Flag("or_equal", otherwise: false) ? ">=" : ">")} {subject.Arguments.Text("column_B")}")),
         new("dbt_expectations.expect_multicolumn_sum_to_equal", ["column_list", "sum_total"], ["group_by", Condition], MulticolumnSum),
         new("dbt_expectations.expect_compound_columns_to_be_unique", ["column_list"], ["quote_columns", "ignore_row_if", Condition], CompoundUnique),
-        new("dbt_expectations.expect_column_values_to_be_unique", [Column], [Condition], subject => Unique(subject, [subject.Column], all: true)),
-        new("dbt_expectations.expect_column_values_to_be_increasing", [Column], ["sort_column", "strictly", "step", "group_by", Condition], subject => Ordered(subject, ">")),
-        new("dbt_expectations.expect_column_values_to_be_decreasing", [Column], ["sort_column", "strictly", "step", "group_by", Condition], subject => Ordered(subject, "<")),
+        new("dbt_expectations.expect_column_values_to_be_unique", [Column], [Condition], subject =>
+            Unique(subject, [subject.Column], all: true)),
+        new("dbt_expectations.expect_column_values_to_be_increasing", [Column], ["sort_column", "strictly", "step", "group_by", Condition], subject =>
+            Ordered(subject, ">")),
+        new("dbt_expectations.expect_column_values_to_be_decreasing", [Column], ["sort_column", "strictly", "step", "group_by", Condition], subject =>
+            Ordered(subject, "<")),
     ];
 
     private static GenericTest Each(string name, string[] required, string[] optional, Func<TestSubject, string> expected) =>
@@ -64,7 +78,8 @@ internal static class ExpectedValues
         return string.Join(all ? " AND " : " OR ", subject.Arguments.List(argument).Select(item => matches(subject, item)));
     }
 
-    private static string InSet(TestSubject subject) => $"({subject.Column} IN ({subject.Arguments.Literals("value_set", "quote_values")}))";
+    private static string InSet(TestSubject subject) =>
+        $"({subject.Column} IN ({subject.Arguments.Literals("value_set", "quote_values")}))";
 
     private static FailingRows MulticolumnSum(TestSubject subject)
     {

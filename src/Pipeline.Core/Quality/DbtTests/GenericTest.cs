@@ -27,7 +27,8 @@ internal sealed record TestSubject(string Relation, string? Where, TestArguments
     public string Other(string argument) => RelationArgument.Resolve(Arguments.Text(argument), Context);
 
     /// <summary>The relation with the test's own <c>row_condition</c>, as it stands after FROM.</summary>
-    public string Conditioned(params ReadOnlySpan<string?> conditions) => SqlText.From(Filtered, [Arguments.Optional("row_condition"), .. conditions]);
+    public string Conditioned(params ReadOnlySpan<string?> conditions) =>
+        SqlText.From(Filtered, [Arguments.Optional("row_condition"), .. conditions]);
 
     /// <summary>The moment of the run, without a zone, in UTC.</summary>
     public string Now => $"TIMESTAMP '{Context.Now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)}'";

@@ -36,7 +36,8 @@ public sealed record AnomalyCheck : HistoricCheck
     }
 
     /// <summary>An accepted level takes the anomalies that announced it back into what is ordinary, and begins with the first of them.</summary>
-    private static IReadOnlyList<Measurement> Remembered(Judgement judgement, Measurement now, IReadOnlyList<Measurement> points) => judgement.AcceptsLevel
+    private static IReadOnlyList<Measurement> Remembered(Judgement judgement, Measurement now, IReadOnlyList<Measurement> points) =>
+        judgement.AcceptsLevel
         ? [.. points.TakeLast(AnomalyDetector.RunsOfALevel - 1).Select((point, index) => point with { IsTraining = true, StartsLevel = index == 0 }), now]
         : [now with { IsTraining = judgement.IsTraining }];
 

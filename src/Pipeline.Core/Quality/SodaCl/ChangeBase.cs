@@ -27,7 +27,8 @@ public abstract record ChangeBase
     {
         internal override string Shown => "the previous measurement";
 
-        internal override double? Of(IReadOnlyList<Measurement> earlier, DateTimeOffset now) => earlier is [.., var last] ? last.Number : null;
+        internal override double? Of(IReadOnlyList<Measurement> earlier, DateTimeOffset now) =>
+            earlier is [.., var last] ? last.Number : null;
     }
 
     /// <summary>The average, the least or the greatest of the last measurements, as many as there are.</summary>

@@ -41,7 +41,8 @@ internal static class CheckLineReader
     /// <summary>A metric with its columns, before whatever follows it.</summary>
     internal static CheckLine.Metric ReadMeasured(LineReader line) => new(line.Name("a metric").Text, Arguments(line), null);
 
-    private static IReadOnlyList<Identifier> Arguments(LineReader line) => line.Rest.StartsWith('(') ? line.NamesInParentheses("a column") : [];
+    private static IReadOnlyList<Identifier> Arguments(LineReader line) =>
+        line.Rest.StartsWith('(') ? line.NamesInParentheses("a column") : [];
 
     private static CheckLine.Freshness ReadFreshness(LineReader line) => line.NamesInParentheses("a column") switch
     {

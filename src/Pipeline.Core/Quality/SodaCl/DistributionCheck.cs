@@ -17,7 +17,8 @@ public sealed record DistributionCheck : SodaCheck
     private const int FewestOfCategory = 5;
     private const long SampleLimit = 1_000_000;
 
-    internal DistributionCheck(Identifier values, ReferenceDistribution reference, string method) => (Values, Reference, Method) = (values, reference, method);
+    internal DistributionCheck(Identifier values, ReferenceDistribution reference, string method) =>
+        (Values, Reference, Method) = (values, reference, method);
 
     /// <summary>ks, chi_square, psi, swd or semd.</summary>
     public string Method { get; }

@@ -67,11 +67,13 @@ internal static class DistributionReader
             : throw new ConfigurationException("The 'bins' of numbers must go up.", reference.Location);
     }
 
-    private static List<YamlScalar> List(YamlMapping mapping, string key) => mapping[key] is YamlSequence list && list.Items.All(item => item is YamlScalar)
+    private static List<YamlScalar> List(YamlMapping mapping, string key) =>
+        mapping[key] is YamlSequence list && list.Items.All(item => item is YamlScalar)
         ? [.. list.Items.Cast<YamlScalar>()]
         : throw new ConfigurationException($"'{key}' must be a list.", mapping.Location);
 
-    private static double Number(YamlScalar scalar) => double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+    private static double Number(YamlScalar scalar) =>
+        double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
         ? number
         : throw new ConfigurationException($"'{scalar.Text}' is not a number.", scalar.Location);
 }

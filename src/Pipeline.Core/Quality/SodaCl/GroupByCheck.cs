@@ -70,7 +70,8 @@ public sealed record GroupByCheck : SodaCheck
         };
     }
 
-    private static string GroupOf(List<int> fields, IReadOnlyList<object?> row) => string.Join(", ", fields.Select(field => Measured.Text(row[field]) ?? "NULL"));
+    private static string GroupOf(List<int> fields, IReadOnlyList<object?> row) =>
+        string.Join(", ", fields.Select(field => Measured.Text(row[field]) ?? "NULL"));
 
     private static int ColumnOf(ResultTable answer, string name)
     {

@@ -6,7 +6,8 @@ namespace Pipeline.Quality.SodaCl;
 /// <summary>The same metric of two datasets: the value is how far apart they are, without sign.</summary>
 public sealed record MetricDiffCheck : SodaCheck
 {
-    internal MetricDiffCheck(ReconciledSides sides, SodaCheck source, SodaCheck target) => (Sides, Source, Target) = (sides, source, target);
+    internal MetricDiffCheck(ReconciledSides sides, SodaCheck source, SodaCheck target) =>
+        (Sides, Source, Target) = (sides, source, target);
 
     /// <summary>The datasets compared.</summary>
     public ReconciledSides Sides { get; }

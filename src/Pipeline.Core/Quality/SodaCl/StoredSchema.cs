@@ -69,5 +69,6 @@ internal sealed record StoredSchema(IReadOnlyList<SchemaColumn> Columns)
     private SchemaColumn? Find(SchemaColumn wanted) =>
         Columns.FirstOrDefault(column => column.Name.Equals(wanted.Name, StringComparison.OrdinalIgnoreCase));
 
-    private static IEnumerable<string> Of(SchemaChange kind, IEnumerable<string> found, IReadOnlySet<SchemaChange> kinds) => kinds.Contains(kind) ? found : [];
+    private static IEnumerable<string> Of(SchemaChange kind, IEnumerable<string> found, IReadOnlySet<SchemaChange> kinds) =>
+        kinds.Contains(kind) ? found : [];
 }
