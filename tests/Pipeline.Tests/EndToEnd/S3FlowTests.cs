@@ -101,6 +101,51 @@ public sealed class S3FlowTests : IAsyncLifetime
         Assert.Contains("Make the bucket 'no-such-bucket-of-ours'", stderr);
     }
 
+    [Fact]
+    public async Task A_source_in_a_bucket_is_read_object_by_object_as_they_come_and_change()
+    {
+        project.Write("config/sources/landing.yml", $$"""
+            source: landing
+            kind: files
+            root: "{{place!.Show("landing")}}"
+            s3: { endpoint: "{{place.Endpoint!.ToString().TrimEnd('/')}}" }
+            streams:
+              - { name: orders, path: "**/*.jsonl", primary_key: [id], write_mode: merge }
+
+            """);
+        using var bucket = new S3Bucket(place, TimeProvider.System);
+        await PutAsync(bucket, "landing/day 1/a.jsonl", """{"id":1,"amount":10}""" + "\n" + """{"id":2,"amount":20}""");
+        await PutAsync(bucket, "landing/day 1/b.jsonl", """{"id":3,"amount":30}""");
+
+        Assert.Equal(3, await IngestedAsync());
+        Assert.Equal(0, await IngestedAsync());
+        await PutAsync(bucket, "landing/day 1/b.jsonl", """{"id":3,"amount":33}""");
+        await PutAsync(bucket, "landing/day 2/c.jsonl", """{"id":4,"amount":40}""");
+        Assert.Equal(2, await IngestedAsync());
+        Assert.Equal(["4|103"], Rows("select count(*), sum(amount) from orders"));
+    }
+
+    private static async Task PutAsync(S3Bucket bucket, string key, string text)
+    {
+        using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+        await bucket.PutAsync(key, content, Token);
+    }
+
+    private async Task<long> IngestedAsync()
+    {
+        var (exitCode, stdout, stderr) = await project.RunAsync("ingest", "landing", "--output", "json");
+        Assert.True(exitCode == 0, stderr);
+        return System.Text.Json.JsonDocument.Parse(stdout).RootElement.GetProperty("streams")[0].GetProperty("rows").GetInt64();
+    }
+
+    private IReadOnlyList<string> Rows(string sql)
+    {
+        using var database = Pipeline.Engines.DuckDb.DuckDbDatabase.Open(new Pipeline.Engines.DuckDb.DuckDbOptions());
+        using var connection = database.Connect();
+        connection.Execute($"CREATE VIEW orders AS {TableReader.Select(project["lake/bronze/landing/orders"])}");
+        return [.. connection.QueryRows(sql).Select(row => string.Join('|', row))];
+    }
+
     /// <summary>The gold table as it is shown, without where it lies.</summary>
     private static string PreviewOf(string output) =>
         string.Join('\n', output.Split('\n').SkipWhile(line => !line.Contains("ingest_dt", StringComparison.Ordinal)).Select(line => line.TrimEnd()));

@@ -37,7 +37,8 @@ public sealed class S3Bucket : IDisposable
     internal S3Requests Requests { get; }
 
     /// <summary>Every object whose key begins with the prefix and comes after the key given, in the order of the keys' bytes.</summary>
-    public async IAsyncEnumerable<S3Found> ListAsync(string prefix, string? startAfter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<S3Found> ListAsync(
+        string prefix, string? startAfter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         string? next = null;
         do
@@ -144,7 +145,7 @@ public sealed class S3Bucket : IDisposable
     internal async Task<GetObjectResponse> GetAsync(string key, long? from, long? to, CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest { BucketName = Options.Bucket, Key = Options.FullKey(key) };
-        if (from is { } start) request.ByteRange = to is { } end ? new ByteRange(start, end) : new ByteRange($"bytes={start.ToString(CultureInfo.InvariantCulture)}-");
+        if (from is { } start && to is { } end) request.ByteRange = new ByteRange(start, end);
         return await Requests.MakeAsync(new("read", key), (s3, token) => s3.GetObjectAsync(request, token), cancellationToken);
     }
 
@@ -155,7 +156,8 @@ public sealed class S3Bucket : IDisposable
         {
             await Requests.MakeAsync(new("abort the upload of", key), (s3, token) => s3.AbortMultipartUploadAsync(request, token), cancellationToken);
         }
-        catch (S3Exception exception) when (exception.Kind is S3FaultKind.NoObject || exception.InnerException is AmazonS3Exception { ErrorCode: "NoSuchUpload" })
+        catch (S3Exception exception)
+            when (exception.Kind is S3FaultKind.NoObject || exception.InnerException is AmazonS3Exception { ErrorCode: "NoSuchUpload" })
         {
             // Somebody else aborted or completed it.
         }
@@ -211,7 +213,12 @@ public sealed class S3Bucket : IDisposable
 
     private async Task<IReadOnlyList<DeleteError>> DeleteOnceAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        var request = new DeleteObjectsRequest { BucketName = Options.Bucket, Quiet = true, Objects = [.. keys.Select(key => new KeyVersion { Key = Options.FullKey(key) })] };
+        var request = new DeleteObjectsRequest
+        {
+            BucketName = Options.Bucket,
+            Quiet = true,
+            Objects = [.. keys.Select(key => new KeyVersion { Key = Options.FullKey(key) })],
+        };
         return await Requests.MakeAsync(new("delete", keys[0]), SendAsync, cancellationToken);
 
         async Task<IReadOnlyList<DeleteError>> SendAsync(IAmazonS3 s3, CancellationToken token)

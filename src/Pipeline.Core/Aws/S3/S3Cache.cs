@@ -35,7 +35,8 @@ public sealed class S3Cache : IAsyncDisposable
         var paths = objects.ToDictionary(found => found.Key, PathOf, StringComparer.Ordinal);
         var absent = await folder.ClaimAsync([.. objects.Select(found => (paths[found.Key], found.Size))], cancellationToken);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(objects.Where(found => absent.Contains(paths[found.Key])), parallel, async (found, token) => await DownloadAsync(found, paths[found.Key], token));
+        var missing = objects.Where(found => absent.Contains(paths[found.Key]));
+        await Parallel.ForEachAsync(missing, parallel, async (found, token) => await DownloadAsync(found, paths[found.Key], token));
         return paths;
     }
 
@@ -90,7 +91,11 @@ public sealed class S3Cache : IAsyncDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous, found.Size))
-                await Parallel.ForEachAsync(RangesOf(found.Size), cancellationToken, async (range, token) => await CopyAsync(found, range.From, range.End, file, token));
+            {
+                await Parallel.ForEachAsync(
+                    RangesOf(found.Size), cancellationToken, async (range, token) => await CopyAsync(found, range.From, range.End, file, token));
+            }
+
             File.SetLastWriteTimeUtc(temporary, found.LastModifiedAt.UtcDateTime);
             File.Move(temporary, path, overwrite: true);
             folder.Touch(path);

@@ -23,9 +23,13 @@ internal static class S3Clients
 
             // A PUT made again behind our back would be refused, and its success taken for another's.
             MaxStaleConnectionRetries = 0,
-            RequestChecksumCalculation = options.IsChecksumOnlyWhenRequired ? RequestChecksumCalculation.WHEN_REQUIRED : RequestChecksumCalculation.WHEN_SUPPORTED,
-            ResponseChecksumValidation = options.IsChecksumOnlyWhenRequired ? ResponseChecksumValidation.WHEN_REQUIRED : ResponseChecksumValidation.WHEN_SUPPORTED,
         };
+        if (options.IsChecksumOnlyWhenRequired)
+        {
+            config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
+            config.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED;
+        }
+
         if (options.Endpoint is { } endpoint) config.ServiceURL = endpoint.ToString();
         config.ConnectTimeout = ConnectTimeout;
         Apply(options, config);

@@ -14,5 +14,7 @@ public sealed class S3Exception(string message, S3FaultKind kind, string? hint, 
     public S3FaultKind Kind { get; } = kind;
 
     /// <summary>True when the same request may succeed later.</summary>
-    public bool IsTransient => Kind is S3FaultKind.Throttled or S3FaultKind.ServerFault or S3FaultKind.Broken or S3FaultKind.Unreachable or S3FaultKind.Changed or S3FaultKind.Conflict;
+    public bool IsTransient => Kind
+        is S3FaultKind.Throttled or S3FaultKind.ServerFault or S3FaultKind.Broken or S3FaultKind.Unreachable
+        or S3FaultKind.Changed or S3FaultKind.Conflict;
 }
