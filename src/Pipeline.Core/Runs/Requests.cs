@@ -50,6 +50,9 @@ public sealed record ValidateRequest(
 
     /// <summary>The moment ages are measured from; null for now.</summary>
     public DateTimeOffset? Now { get; init; }
+
+    /// <summary>The JSON lines file of earlier measurements, which this run's are added to; null judges without a past.</summary>
+    public string? HistoryFile { get; init; }
 }
 
 /// <summary>Judge data that belongs to no project.</summary>
@@ -59,13 +62,15 @@ public sealed record ValidateRequest(
 /// <param name="Now">The moment ages are measured from; null for now.</param>
 /// <param name="AllowEmpty">Files without checks are not an error.</param>
 /// <param name="FailOnWarn">A warning fails the run.</param>
+/// <param name="HistoryFile">The JSON lines file of earlier measurements, which this run's are added to; null judges without a past.</param>
 public sealed record ValidateDataRequest(
     string Data,
     IReadOnlyList<string> CheckFiles,
     IReadOnlyDictionary<string, string> Variables,
     DateTimeOffset? Now = null,
     bool AllowEmpty = false,
-    bool FailOnWarn = false);
+    bool FailOnWarn = false,
+    string? HistoryFile = null);
 
 /// <summary>Do the past again.</summary>
 /// <param name="Subject">A flow, a source, or a model.</param>

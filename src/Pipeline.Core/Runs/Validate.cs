@@ -36,7 +36,7 @@ public sealed class Validate(Workspace workspace)
             {
                 var inputs = new ModelInputs(workspace, project);
                 foreach (var id in Reads(project, selection, checks)) await inputs.ShowAsync(id, cancellationToken);
-                var reports = await new CheckJudge(workspace, project, scope, request.Now).JudgeAsync(step, checks, cancellationToken);
+                var reports = await new CheckJudge(workspace, project, scope, request.Now, request.HistoryFile).JudgeAsync(step, checks, cancellationToken);
                 var isBad = OutcomeOf(reports, request.FailOnWarn) is not RunOutcome.Succeeded;
                 return new StepResult<IReadOnlyList<CheckReport>>(reports, 0, 0, Summary(reports)) { Failure = isBad ? Summary(reports) : null };
             },

@@ -25,7 +25,8 @@ public sealed class ValidateData(IRunEventSink events, TimeProvider clock)
             async () =>
             {
                 await using var engine = new DuckDbEngine(tables.Connection);
-                var judged = await new CheckRunner(engine, tables.Relations.GetValueOrDefault, now).RunAsync(checks, cancellationToken);
+                var judged = await new Remembering(request.HistoryFile, scope.RunId).JudgeAsync(
+                    engine, tables.Relations.GetValueOrDefault, now, checks, cancellationToken);
                 IReadOnlyList<CheckReport> found = [.. judged.Select(result => CheckJudge.Report(step, result, scope))];
                 return new StepResult<IReadOnlyList<CheckReport>>(found, 0, 0, Validate.Summary(found));
             },

@@ -26,6 +26,11 @@ internal static class ValidateCommand
         };
         var variables = new Option<string[]>("--var") { Description = "A value of ${NAME} in the check files.", HelpName = "NAME=VALUE" };
         var now = Times.Instant("--now", "The moment ages are measured from (default: now).", clock);
+        var history = new Option<string>("--history")
+        {
+            Description = "Compare with the measurements in this file of JSON lines, and add this run's (anomalies, changes over time).",
+            HelpName = "FILE",
+        };
         var failOn = new Option<string>("--fail-on") { Description = "What makes the exit code 3 (default: fail).", HelpName = "warn|fail" };
         failOn.AcceptOnlyFromAmong("warn", "fail");
         var allowEmpty = SharedOptions.Switch("--allow-empty", "Selecting no check at all is not an error.");
@@ -44,7 +49,8 @@ internal static class ValidateCommand
             if (parse.GetValue(data) is { } path)
             {
                 var ofData = new ValidateDataRequest(
-                    path, files, Variables(parse.GetValue(variables)), parse.GetValue(now), parse.GetValue(allowEmpty), failOnWarn);
+                    path, files, Variables(parse.GetValue(variables)), parse.GetValue(now), parse.GetValue(allowEmpty), failOnWarn,
+                    parse.GetValue(history));
                 return session.RunAsync(session.UseCases.ValidateData, ofData, ExchangeFolders.None, isDryRun: false, cancellationToken);
             }
 
@@ -53,11 +59,12 @@ internal static class ValidateCommand
             {
                 Variables = Variables(parse.GetValue(variables)),
                 Now = parse.GetValue(now),
+                HistoryFile = parse.GetValue(history),
             };
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
-            select, exclude, checks, data, variables, now, failOn, allowEmpty, showPassed, report, DiffCommand.Create(),
+            select, exclude, checks, data, variables, now, history, failOn, allowEmpty, showPassed, report, DiffCommand.Create(),
         };
     }
 

@@ -74,6 +74,23 @@ public sealed class ValidateDataTests : IDisposable
         Assert.Contains("There is no dataset 'nowhere'", shown);
     }
 
+    [Fact]
+    public async Task What_was_measured_before_is_what_a_change_is_judged_by()
+    {
+        folder.Write("checks.yml", "checks for orders:\n  - change for row_count = 0\n");
+        string[] arguments = ["--data", folder["data"], "--history", folder["history.jsonl"]];
+
+        var first = await RunAsync([.. arguments, "--now", "2026-01-04"]);
+        folder.Write("data/orders.csv", "id,price,at\n1,1.5,2026-01-01\n");
+        var second = await RunAsync([.. arguments, "--now", "2026-01-05"]);
+        var third = await RunAsync([.. arguments, "--now", "2026-01-06"]);
+
+        Assert.Equal((0, 3, 0), (first.ExitCode, second.ExitCode, third.ExitCode));
+        Assert.Contains("1 skipped", first.Out);
+        Assert.Contains("-2", second.Out);
+        Assert.Equal(3, File.ReadAllLines(folder["history.jsonl"]).Length);
+    }
+
     [Theory]
     [InlineData("--data gone", "there is no folder or DuckDB file 'gone'")]
     [InlineData("--data {empty}", "holds no table")]

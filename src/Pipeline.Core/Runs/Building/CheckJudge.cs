@@ -2,11 +2,12 @@ using Pipeline.Events;
 using Pipeline.Models;
 using Pipeline.Quality;
 using Pipeline.Quality.DbtTests;
+using Pipeline.Runs.Judging;
 
 namespace Pipeline.Runs.Building;
 
 /// <summary>Runs checks on what is shown to the engine, raises an event for each, and reports them.</summary>
-internal sealed class CheckJudge(Workspace workspace, Project project, RunScope scope, DateTimeOffset? now = null)
+internal sealed class CheckJudge(Workspace workspace, Project project, RunScope scope, DateTimeOffset? now = null, string? historyFile = null)
 {
     private readonly Dictionary<string, string> relations = project.Graph.InOrder.OfType<RelationNode>()
         .ToDictionary(node => DbtChecks.DatasetOf(node.UniqueId), node => node.Relation.ToString(), StringComparer.OrdinalIgnoreCase);
@@ -17,8 +18,8 @@ internal sealed class CheckJudge(Workspace workspace, Project project, RunScope 
     /// <summary>Judges the checks, in their order.</summary>
     public async Task<IReadOnlyList<CheckReport>> JudgeAsync(StepName step, IReadOnlyList<Check> checks, CancellationToken cancellationToken)
     {
-        var runner = new CheckRunner(workspace.Engine, relations.GetValueOrDefault, now ?? scope.Clock.GetUtcNow());
-        var results = await runner.RunAsync(checks, cancellationToken);
+        var results = await new Remembering(historyFile, scope.RunId).JudgeAsync(
+            workspace.Engine, relations.GetValueOrDefault, now ?? scope.Clock.GetUtcNow(), checks, cancellationToken);
         return [.. results.Select(result => Report(step, result, scope))];
     }
 
