@@ -135,7 +135,10 @@ public class SelectorsFileTests
         using var sketch = Sketch(null);
         var results = new Dictionary<string, string>
         {
-            ["model.shop.stg_items"] = "success", ["model.shop.stg_orders"] = "success", ["model.shop.orders"] = "error", ["model.shop.late"] = "skipped",
+            ["model.shop.stg_items"] = "success",
+            ["model.shop.stg_orders"] = "success",
+            ["model.shop.orders"] = "error",
+            ["model.shop.late"] = "skipped",
         };
 
         Assert.Equal(expected, string.Join(' ', Ids(sketch.Load().Selector.Select([selector], [], new SelectionOptions { Results = results }))));

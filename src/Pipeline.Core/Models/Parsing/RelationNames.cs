@@ -15,7 +15,8 @@ internal sealed class RelationNames(PackageReading reading)
         return new Relation(
             Name(NamingMacros.DatabaseName, database, node, value),
             Name(NamingMacros.SchemaName, schema, node, value),
-            Name(NamingMacros.AliasName, alias, node, value)) { Quoting = reading.Quoting };
+            Name(NamingMacros.AliasName, alias, node, value))
+        { Quoting = reading.Quoting };
     }
 
     /// <summary>Where a node with a configuration will be.</summary>

@@ -161,12 +161,12 @@ internal sealed class SelectorMethods
     /// <summary>A name, or a package and a name.</summary>
     private static Func<Node, bool> Declared<T>(string method, string value) where T : Node =>
         value.Split('.').Select(Wildcard.OfName).ToArray() switch
-    {
-        [var name] => node => node is T && name.Matches(node.Name),
-        [var package, var name] => node => node is T && package.Matches(node.Package) && name.Matches(node.Name),
-        _ => throw new ConfigurationException(
-            $"'{method}:{value}' has too many parts", hint: $"Write {method}:name, or {method}:package.name."),
-    };
+        {
+            [var name] => node => node is T && name.Matches(node.Name),
+            [var package, var name] => node => node is T && package.Matches(node.Package) && name.Matches(node.Name),
+            _ => throw new ConfigurationException(
+                $"'{method}:{value}' has too many parts", hint: $"Write {method}:name, or {method}:package.name."),
+        };
 
     private static Func<Node, bool> Group(string value)
     {

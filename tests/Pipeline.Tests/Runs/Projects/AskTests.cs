@@ -39,7 +39,7 @@ public sealed class AskTests
         using var project = new ProjectFolder("l0");
         await project.RunAsync("transform");
 
-        var (_, table, _) = await project.RunAsync("show", "--select", "customers", "--limit", "1", "--exclude-resource-type", "test");
+        var (_, table, _) = await project.RunAsync("show", "--select", "customers", "--limit", "3", "--exclude-resource-type", "test");
         var (_, json, _) = await project.RunAsync("show", "--inline", "select count(*) as n from {{ ref('customers') }}", "--output", "json");
 
         Assert.Contains("Ada", table, StringComparison.Ordinal);
