@@ -204,12 +204,20 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
         if (nodes.Where(node => !node.UniqueId.StartsWith("test.", StringComparison.Ordinal)).ToList() is [{ Sql: { } sql }])
         {
             page.Line(sql);
+            foreach (var node in nodes) Portability(node);
             return;
         }
 
         page.Table(["node", Heading.Path("compiled to")], nodes.Where(node => node.File is not null).Select(node => (string?[])[node.Name, page.Shown(node.File!)]));
         foreach (var node in nodes.Where(node => node.Error is not null)) page.Line($"FAILED: {node.Name}: {node.Error}");
+        foreach (var node in nodes) Portability(node);
         page.Line($"{Human.Count(nodes.Count, "node")}, {nodes.Count(node => node.Error is not null)} FAILED");
+    }
+
+    private void Portability(CompiledNode node)
+    {
+        foreach (var note in node.Portability)
+            page.Line($"{(note.IsSilent ? "other values" : "not understood")}: {node.Name}:{note.Line}:{note.Column}: {note.What}. {note.Instead}");
     }
 
     private void Nodes(IReadOnlyList<ListedNode> nodes) => page.Table(

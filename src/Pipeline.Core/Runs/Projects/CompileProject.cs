@@ -1,6 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Models;
+using Pipeline.Models.Portability;
 using Pipeline.Runs.Projects.Artifacts;
 
 namespace Pipeline.Runs.Projects;
@@ -19,14 +20,21 @@ public sealed class CompileProject(IRunEventSink events, TimeProvider clock)
     {
         using var session = ProjectSession.Begin(request, "compile", request.FullRefresh, events, clock, cancellationToken);
         if (request.Inline is { } inline)
-            return new CompileReport([new CompiledNode("inline", "inline", null, session.CompileInline(inline))]);
+            return new CompileReport([Linted(new CompiledNode("inline", "inline", null, session.CompileInline(inline)), request)]);
         var results = SelectNodes.Of(session.Opened.Project, request.Nodes, compiled, session.Previous)
             .Select(node => Compile(node, session)).ToList();
         var files = new CompiledFiles(session.Opened.TargetFolder);
         foreach (var result in results) files.Write(result);
         ProjectArtifacts.WriteManifest(session.Opened, session.Metadata, results);
-        return new CompileReport([.. results.Select(result => ReportOf(result, files))]);
+        return new CompileReport([.. results.Select(result => Linted(ReportOf(result, files), request))]);
     }
+
+    private static CompiledNode Linted(CompiledNode node, CompileRequest request) => node.Sql is { } sql && request.LintForAthena
+        ? node with
+        {
+            Portability = [.. AthenaLint.Check(sql).Select(found => new PortabilityNote(found.Line, found.Column, found.IsSilent, found.What, found.Instead))],
+        }
+        : node;
 
     private static CompiledNode ReportOf(NodeResult result, CompiledFiles files) => result.CompiledSql is { } sql
         ? new CompiledNode(result.Node.Name, result.Node.UniqueId, files.CompiledPath(result.Node), sql)

@@ -10,7 +10,19 @@ public sealed record CompileReport(IReadOnlyList<CompiledNode> Nodes);
 /// <param name="File">Where its SQL was put; null when it could not be compiled.</param>
 /// <param name="Sql">Its SQL; null when it could not be compiled.</param>
 /// <param name="Error">Why not.</param>
-public sealed record CompiledNode(string Name, string UniqueId, string? File, string? Sql, string? Error = null);
+public sealed record CompiledNode(string Name, string UniqueId, string? File, string? Sql, string? Error = null)
+{
+    /// <summary>What of its SQL another engine reads otherwise, where that was asked for: the silent differences first.</summary>
+    public IReadOnlyList<PortabilityNote> Portability { get; init; } = [];
+}
+
+/// <summary>A place in compiled SQL that does not carry over.</summary>
+/// <param name="Line">Its line in the compiled text, from 1.</param>
+/// <param name="Column">Its column, from 1.</param>
+/// <param name="IsSilent">True when it runs there and gives other values.</param>
+/// <param name="What">What is written, and why it does not carry over.</param>
+/// <param name="Instead">What to write instead.</param>
+public sealed record PortabilityNote(int Line, int Column, bool IsSilent, string What, string Instead);
 
 /// <summary>The first rows of a query.</summary>
 /// <param name="Name">The node's name; <c>inline</c> for SQL of the command line.</param>

@@ -93,6 +93,9 @@ public sealed record CompileRequest : ProjectRequest
 
     /// <summary>Compile as for a rebuild from nothing.</summary>
     public bool FullRefresh { get; init; }
+
+    /// <summary>Look for SQL that Athena does not understand, or understands otherwise.</summary>
+    public bool LintForAthena { get; init; }
 }
 
 /// <summary>Show the first rows of a node's query.</summary>

@@ -21,6 +21,21 @@ public sealed class AskTests
     }
 
     [Fact]
+    public async Task What_another_engine_reads_otherwise_is_said_when_asked_for()
+    {
+        using var project = new ProjectFolder("l0");
+        project.Model("shares", "select 1 / 2 as half, '7'::int as seven");
+
+        var (exitCode, output, _) = await project.RunAsync("compile", "--select", "shares", "--lint", "athena");
+        var (_, unasked, _) = await project.RunAsync("compile", "--select", "shares");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("other values: shares:1:10:", output, StringComparison.Ordinal);
+        Assert.Contains("not understood: shares:1:26:", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("other values", unasked, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_compiled_is_said_of_the_node_and_the_rest_is_compiled()
     {
         using var project = new ProjectFolder("l0");
