@@ -56,7 +56,10 @@ public sealed class Validate(Workspace workspace)
         var tests = DbtChecks.From(selection.Tests.Select(test => project.Compiler.Compile(test, new CompileContext())));
         var selected = selection.Nodes.OfType<RelationNode>().Select(node => DbtChecks.DatasetOf(node.UniqueId)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // A file that was named is judged whole; shipped files are narrowed to what is selected.
-        return [.. request.CheckFiles is [] ? tests.Checks : [], .. soda.SelectMany(set => set.Checks).Where(check => request.CheckFiles is not [] || selected.Contains(check.Dataset))];
+        IEnumerable<Check> ofProject = request.CheckFiles is []
+            ? [.. selection.Nodes.OfType<SourceTable>().Select(DbtChecks.FreshnessOf).OfType<Check>(), .. tests.Checks]
+            : [];
+        return [.. ofProject, .. soda.SelectMany(set => set.Checks).Where(check => request.CheckFiles is not [] || selected.Contains(check.Dataset))];
     }
 
     /// <summary>The SodaCL files named, or all of the project; every mistake in the sections of any of them is reported at once.</summary>

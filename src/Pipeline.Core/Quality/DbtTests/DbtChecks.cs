@@ -1,5 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Models;
+using Pipeline.Quality.SodaCl;
 
 namespace Pipeline.Quality.DbtTests;
 
@@ -11,6 +12,27 @@ public static class DbtChecks
 {
     /// <summary>The checks in order; a test that is unknown or lacks an argument is a <see cref="BrokenCheck"/>.</summary>
     public static CheckSet From(IEnumerable<DataTest> tests) => new([.. tests.Select(Check)], [], []);
+
+    /// <summary>
+    /// The check of a source's <c>freshness:</c>, judged as dbt does: older than a limit and not as old as it, and without rows as stale;
+    /// null when it has none, or nothing says when its rows were loaded.
+    /// </summary>
+    public static Check? FreshnessOf(SourceTable source) => source is { Freshness: { } freshness, LoadedAtField: { } field }
+        && (freshness.WarnAfter ?? freshness.ErrorAfter) is not null
+        ? new FreshnessCheck(new Identifier(field, IsQuoted: true))
+        {
+            Expression = field,
+            Name = $"freshness of {source.SourceName}.{source.Name}",
+            Kind = "dbt/source_freshness",
+            Dataset = DatasetOf(source.UniqueId),
+            Column = field,
+            Location = source.Location,
+            Tags = source.Tags,
+            Filter = freshness.Filter,
+            WarnAfter = freshness.WarnAfter,
+            FailAfter = freshness.ErrorAfter,
+        }
+        : null;
 
     /// <summary>The name a node's relation is resolved by: the model's name, or <c>source.table</c>.</summary>
     public static string DatasetOf(string nodeId) => nodeId.Split('.') switch

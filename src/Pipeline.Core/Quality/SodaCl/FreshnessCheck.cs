@@ -17,6 +17,9 @@ public sealed record FreshnessCheck : SodaCheck
 
     internal Identifier Timestamp { get; }
 
+    /// <summary>The SQL of the time, where it is more than a column's name.</summary>
+    public string? Expression { get; init; }
+
     /// <summary>Older fails.</summary>
     public TimeSpan? FailAfter { get; init; }
 
@@ -34,7 +37,9 @@ public sealed record FreshnessCheck : SodaCheck
     internal override string Measurement => "";
 
     internal override Probe Compile(CheckContext context) =>
-        new Probe.Aggregates(From(context), [Filter is null ? $"max({Timestamp.Sql})" : $"max(CASE WHEN {SqlText.And(Filter)} THEN {Timestamp.Sql} END)"]);
+        new Probe.Aggregates(From(context), [Filter is null ? $"max({Sql})" : $"max(CASE WHEN {SqlText.And(Filter)} THEN {Sql} END)"]);
+
+    private string Sql => Expression ?? Timestamp.Sql;
 
     internal override CheckResult Judge(ResultTable answer, CheckContext context)
     {
