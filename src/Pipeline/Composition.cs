@@ -38,8 +38,9 @@ internal static class Composition
         Validate = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Validate(workspace).RunAsync(request, token), token),
         ValidateData = (invocation, request, token) => new ValidateData(invocation.Events, clock).RunAsync(request, token),
-        Diff = (invocation, request, token) =>
-            InAsync(invocation, clock, workspace => new Diff(workspace).RunAsync(request, token), token),
+        Diff = (invocation, request, token) => Diff.NeedsProject(request)
+            ? InAsync(invocation, clock, workspace => new Diff(invocation.Events, clock, workspace).RunAsync(request, token), token)
+            : new Diff(invocation.Events, clock).RunAsync(request, token),
         Backfill = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Backfill(workspace).RunAsync(request, token), token),
         RunFlow = (invocation, request, token) =>

@@ -63,6 +63,7 @@ public sealed record ValidateRequest(
 /// <param name="AllowEmpty">Files without checks are not an error.</param>
 /// <param name="FailOnWarn">A warning fails the run.</param>
 /// <param name="HistoryFile">The JSON lines file of earlier measurements, which this run's are added to; null judges without a past.</param>
+/// <param name="Profile">Also watch every table by what was ordinary in the past: rows, freshness, columns, missing and distinct values.</param>
 public sealed record ValidateDataRequest(
     string Data,
     IReadOnlyList<string> CheckFiles,
@@ -70,7 +71,8 @@ public sealed record ValidateDataRequest(
     DateTimeOffset? Now = null,
     bool AllowEmpty = false,
     bool FailOnWarn = false,
-    string? HistoryFile = null);
+    string? HistoryFile = null,
+    bool Profile = false);
 
 /// <summary>Do the past again.</summary>
 /// <param name="Subject">A flow, a source, or a model.</param>

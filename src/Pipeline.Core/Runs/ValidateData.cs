@@ -14,11 +14,12 @@ public sealed class ValidateData(IRunEventSink events, TimeProvider clock)
     /// <summary>Runs the verb.</summary>
     public async Task<ValidateReport> RunAsync(ValidateDataRequest request, CancellationToken cancellationToken)
     {
-        if (request.CheckFiles is []) throw new ConfigurationException("no check file is named", hint: "Say --checks FILE.");
+        if (request is { CheckFiles: [], Profile: false })
+            throw new ConfigurationException("no check file is named", hint: "Say --checks FILE, or --profile to watch every table.");
         using var scope = RunScope.Begin("validate", request.Data, "data", events, clock, cancellationToken);
         using var tables = DataTables.Open(request.Data);
         var now = request.Now ?? clock.GetUtcNow();
-        var checks = ReadChecks(request, now, tables.Relations.Keys);
+        IReadOnlyList<Check> checks = [.. ReadChecks(request, now, tables.Relations.Keys), .. request.Profile ? tables.Monitors() : []];
         var step = new StepName("validate", request.Data);
         var reports = await scope.StepAsync(
             step,
@@ -41,7 +42,7 @@ public sealed class ValidateData(IRunEventSink events, TimeProvider clock)
         foreach (var notice in sets.SelectMany(set => set.Notices)) events.Raise(new RunEvent.Warned(notice.ToString()) { At = clock.GetUtcNow() });
         if (sets.SelectMany(set => set.Problems).ToList() is { Count: > 0 } problems) throw new ConfigurationException(problems);
         var checks = sets.SelectMany(set => set.Checks).ToList();
-        return checks is [] && !request.AllowEmpty
+        return checks is [] && request is { AllowEmpty: false, Profile: false }
             ? throw new ConfigurationException($"{string.Join(", ", request.CheckFiles)} holds no check", hint: "Say --allow-empty if that is meant.")
             : checks;
     }

@@ -31,6 +31,7 @@ internal static class ValidateCommand
             Description = "Compare with the measurements in this file of JSON lines, and add this run's (anomalies, changes over time).",
             HelpName = "FILE",
         };
+        var profile = SharedOptions.Switch("--profile", "With --data: watch every table by its history: rows, freshness, columns, missing and distinct values.");
         var failOn = new Option<string>("--fail-on") { Description = "What makes the exit code 3 (default: fail).", HelpName = "warn|fail" };
         failOn.AcceptOnlyFromAmong("warn", "fail");
         var allowEmpty = SharedOptions.Switch("--allow-empty", "Selecting no check at all is not an error.");
@@ -50,7 +51,7 @@ internal static class ValidateCommand
             {
                 var ofData = new ValidateDataRequest(
                     path, files, Variables(parse.GetValue(variables)), parse.GetValue(now), parse.GetValue(allowEmpty), failOnWarn,
-                    parse.GetValue(history));
+                    parse.GetValue(history), parse.GetValue(profile));
                 return session.RunAsync(session.UseCases.ValidateData, ofData, ExchangeFolders.None, isDryRun: false, cancellationToken);
             }
 
@@ -64,7 +65,7 @@ internal static class ValidateCommand
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
-            select, exclude, checks, data, variables, now, history, failOn, allowEmpty, showPassed, report, DiffCommand.Create(),
+            select, exclude, checks, data, variables, now, history, profile, failOn, allowEmpty, showPassed, report, DiffCommand.Create(),
         };
     }
 

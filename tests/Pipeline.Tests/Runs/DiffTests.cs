@@ -54,15 +54,35 @@ public sealed class DiffTests : IAsyncLifetime
     [Fact]
     public async Task Files_and_tables_of_a_database_are_compared_where_they_lie()
     {
-        Write("old.duckdb", "CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 1 AS id, 1.5::DOUBLE AS price");
+        Write("old.duckdb", "CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 1 AS id, 1.5::DOUBLE AS price; CREATE TABLE s.u AS FROM s.t");
         Write("any.duckdb", $"COPY (SELECT 1 AS id, 1.5::DOUBLE AS price) TO '{Project["new.parquet"]}'; COPY (SELECT 1 AS id, 2.5 AS price) TO '{Project["new.csv"]}'");
 
         var same = await Project.SucceedAsync("validate", "diff", $"{Project["old.duckdb"]}:s.t", Project["new*.parquet"]);
         var (exitCode, shown, _) = await Project.RunAsync("validate", "diff", Project["new.parquet"], Project["new.csv"], "-k", "id", "--fail-if-diff");
 
+        var inOneFile = await Project.SucceedAsync("validate", "diff", $"{Project["old.duckdb"]}:s.t", $"{Project["old.duckdb"]}:s.u");
+
         Assert.Contains("are equal", same, StringComparison.Ordinal);
+        Assert.Contains("are equal", inOneFile, StringComparison.Ordinal);
         Assert.Equal(3, exitCode);
         Assert.Contains("modified id=1  price: 1.5 -> 2.5", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_need_no_project()
+    {
+        using var folder = new TempFolder();
+        folder.Write("a.csv", "id,v\n1,x\n2,y\n");
+        folder.Write("b.csv", "id,v\n1,x\n2,z\n");
+        using StringWriter stdout = new(), stderr = new();
+        var clock = new FakeClock();
+
+        var exitCode = await App.RunAsync(
+            ["validate", "diff", folder["a.csv"], folder["b.csv"], "--project-root", folder.Path], new Terminal(stdout, stderr),
+            Composition.UseCases(clock), clock, TestContext.Current.CancellationToken);
+
+        Assert.True(exitCode == 0, stderr.ToString());
+        Assert.Contains("modified id=2  v: y -> z", stdout.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

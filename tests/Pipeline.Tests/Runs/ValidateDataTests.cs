@@ -91,6 +91,21 @@ public sealed class ValidateDataTests : IDisposable
         Assert.Equal(3, File.ReadAllLines(folder["history.jsonl"]).Length);
     }
 
+    [Fact]
+    public async Task Tables_are_watched_without_a_check_written()
+    {
+        folder.Write("checks.yml", "");
+        string[] arguments = ["--data", folder["data"], "--profile", "--history", folder["history.jsonl"]];
+        for (var day = 1; day <= 9; day++) await RunAsync([.. arguments, "--now", $"2026-01-0{day}"]);
+        folder.Write("data/events.jsonl", "{\"id\":1,\"kind\":null,\"more\":true}\n");
+
+        var (_, shown, _) = await RunAsync([.. arguments, "--now", "2026-01-10"]);
+
+        Assert.Contains("anomaly detection for missing_percent(kind)", shown);
+        Assert.Contains("schema changes", shown);
+        Assert.DoesNotContain("missing_percent(price)", shown);
+    }
+
     [Theory]
     [InlineData("--data gone", "there is no folder or DuckDB file 'gone'")]
     [InlineData("--data {empty}", "holds no table")]

@@ -13,17 +13,20 @@ namespace Pipeline.Runs.Comparing;
 internal sealed record ReadableOperand(DiffSide Side, IReadOnlyList<string> Key);
 
 /// <summary>Shows operands to the engine: files where they lie, tables at the version asked for.</summary>
-internal sealed class OperandReader(Workspace workspace)
+internal sealed class OperandReader(DuckDbConnection connection, Workspace? ofProject)
 {
+    private readonly Dictionary<string, string> attached = new(StringComparer.Ordinal);
     private Project? project;
 
-    private Project Project => project ??= workspace.LoadProject(vars: null);
+    private Workspace Workspace => ofProject ?? throw new InvalidOperationException("something of a project was named, and there is none");
+
+    private Project Project => project ??= Workspace.LoadProject(vars: null);
 
     /// <summary>Shows one operand. <paramref name="side"/> keeps two versions of one table apart.</summary>
     public async Task<ReadableOperand> ReadAsync(Operand operand, string side, CancellationToken cancellationToken) => operand switch
     {
         Operand.Files files => new ReadableOperand(new DiffSide(files.Text, FilesAsRelation(files)), []),
-        Operand.InDatabase database => new ReadableOperand(new DiffSide(database.Text, Attach(database, side)), []),
+        Operand.InDatabase database => new ReadableOperand(new DiffSide(database.Text, RelationOf(database)), []),
         Operand.Named { Version: null } named when FindNode(named.Name) is { } node => await ShowNodeAsync(named, node, cancellationToken),
         Operand.Named named => await ShowTableAsync(named, side, cancellationToken),
         _ => throw new System.Diagnostics.UnreachableException(),
@@ -36,12 +39,18 @@ internal sealed class OperandReader(Workspace workspace)
         return $"{files.Reader}({DuckDbSql.Literal(files.Path)})";
     }
 
-    private string Attach(Operand.InDatabase database, string side)
+    private string RelationOf(Operand.InDatabase database) =>
+        string.Join('.', database.Relation.Split('.').Select(DuckDbSql.Quoted).Prepend(Attach(database.Path)));
+
+    /// <summary>The catalog of a file. The engine opens a file once, and both sides may lie in the same.</summary>
+    private string Attach(string path)
     {
-        if (!File.Exists(database.Path)) throw new ConfigurationException($"there is no file '{database.Path}'");
-        var catalog = DuckDbSql.Quoted($"diff_{side}");
-        workspace.Connection.Execute($"ATTACH IF NOT EXISTS {DuckDbSql.Literal(database.Path)} AS {catalog} (READ_ONLY)");
-        return string.Join('.', database.Relation.Split('.').Select(DuckDbSql.Quoted).Prepend(catalog));
+        if (!File.Exists(path)) throw new ConfigurationException($"there is no file '{path}'");
+        var file = Path.GetFullPath(path);
+        if (attached.TryGetValue(file, out var known)) return known;
+        var catalog = DuckDbSql.Quoted($"diff_{attached.Count}");
+        connection.Execute($"ATTACH {DuckDbSql.Literal(file)} AS {catalog} (READ_ONLY)");
+        return attached[file] = catalog;
     }
 
     private RelationNode? FindNode(string name) =>
@@ -49,18 +58,18 @@ internal sealed class OperandReader(Workspace workspace)
 
     private async Task<ReadableOperand> ShowNodeAsync(Operand.Named named, RelationNode node, CancellationToken cancellationToken)
     {
-        var input = await new ModelInputs(workspace, Project).ShowAsync(node.UniqueId, cancellationToken);
+        var input = await new ModelInputs(Workspace, Project).ShowAsync(node.UniqueId, cancellationToken);
         return new ReadableOperand(new DiffSide(named.Text, input.Node.Relation.ToString()), node.Config.UniqueKey);
     }
 
     private async Task<ReadableOperand> ShowTableAsync(Operand.Named named, string side, CancellationToken cancellationToken)
     {
         var node = FindNode(named.Name);
-        var table = workspace.Table(await KeyOfAsync(named, node, cancellationToken));
+        var table = Workspace.Table(await KeyOfAsync(named, node, cancellationToken));
         var newest = await table.LoadSnapshotAsync(cancellationToken);
         var snapshot = named.Version is { } version ? await table.LoadSnapshotAsync(VersionOf(named, version, newest), cancellationToken) : newest;
         var relation = new Relation("lake", "compared", side);
-        workspace.Relations.ShowTable(relation, snapshot, await workspace.PathsAsync(table, snapshot.Files, cancellationToken));
+        Workspace.Relations.ShowTable(relation, snapshot, await Workspace.PathsAsync(table, snapshot.Files, cancellationToken));
         return new ReadableOperand(new DiffSide(named.Text, relation.ToString()), node?.Config.UniqueKey ?? []);
     }
 
@@ -74,9 +83,9 @@ internal sealed class OperandReader(Workspace workspace)
 
     private async Task<string> KeyOfAsync(Operand.Named named, RelationNode? node, CancellationToken cancellationToken)
     {
-        if (node is Model { Materialization: "lake" } model) return Workspace.KeyOf(model.Relation);
-        if (node is SourceTable source) return Workspace.KeyOf(await workspace.FindStream($"{source.SourceName}/{source.Name}", cancellationToken));
-        var tables = await workspace.Store.ListTablesAsync("", cancellationToken);
+        if (node is Model { Materialization: "lake" } model) return Runs.Workspace.KeyOf(model.Relation);
+        if (node is SourceTable source) return Runs.Workspace.KeyOf(await Workspace.FindStream($"{source.SourceName}/{source.Name}", cancellationToken));
+        var tables = await Workspace.Store.ListTablesAsync("", cancellationToken);
         var key = named.Name.TrimEnd('/');
         if (tables.Contains(key)) return key;
         IReadOnlyList<string> known = [.. Project.Models.Select(model => model.Name), .. Project.Sources.Select(source => $"{source.SourceName}.{source.Name}"), .. tables];

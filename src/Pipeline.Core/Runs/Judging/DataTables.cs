@@ -1,5 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
+using Pipeline.Quality;
+using Pipeline.Quality.SodaCl;
 
 namespace Pipeline.Runs.Judging;
 
@@ -15,10 +17,11 @@ internal sealed class DataTables : IDisposable
     ];
 
     private readonly DuckDbDatabase database;
+    private readonly string path;
 
-    private DataTables(DuckDbDatabase database)
+    private DataTables(DuckDbDatabase database, string path)
     {
-        this.database = database;
+        (this.database, this.path) = (database, path);
         Connection = database.Connect();
     }
 
@@ -34,7 +37,7 @@ internal sealed class DataTables : IDisposable
     {
         var isFolder = Directory.Exists(path);
         if (!isFolder && !File.Exists(path)) throw new ConfigurationException($"there is no folder or DuckDB file '{path}'");
-        var tables = new DataTables(DuckDbDatabase.Open(isFolder ? new DuckDbOptions() : new DuckDbOptions { Path = path, ReadOnly = true }));
+        var tables = new DataTables(DuckDbDatabase.Open(isFolder ? new DuckDbOptions() : new DuckDbOptions { Path = path, ReadOnly = true }), path);
         try
         {
             if (isFolder) tables.ShowFiles(path);
@@ -50,6 +53,13 @@ internal sealed class DataTables : IDisposable
             throw;
         }
     }
+
+    /// <summary>The checks that watch every table without anybody writing any.</summary>
+    public IEnumerable<Check> Monitors() => Relations.DistinctBy(table => table.Value).SelectMany(table =>
+    {
+        var columns = Connection.QueryRows($"DESCRIBE {table.Value}").Select(row => new MonitoredColumn((string)row[0]!, (string)row[1]!));
+        return Quality.SodaCl.Monitors.For(table.Key, [.. columns], new SourceLocation(path, 0));
+    });
 
     /// <inheritdoc/>
     public void Dispose() => database.Dispose();
