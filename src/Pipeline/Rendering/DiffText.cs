@@ -72,7 +72,7 @@ internal sealed class DiffText(ReportPage page)
         var key = found.Key is [] ? "whole rows compared: no column names them" : $"key {string.Join(", ", found.Key)}{(found.IsKeyInferred ? ", found" : "")}";
         if (found.IsEqual) return $"{report.Old} and {report.New} are equal ({key})";
         var rate = found.Rows.MatchRate(Math.Max(found.OldRows, found.NewRows));
-        return $"{report.Old} and {report.New} differ: {Human.Number(found.Rows.Differing)} rows, {Human.Count(found.Schema.Count, "column")}; "
+        return $"{report.Old} and {report.New} differ: {Human.Rows(found.Rows.Differing)}, {Human.Count(found.Schema.Count, "column")}; "
             + $"{rate.ToString("P2", CultureInfo.InvariantCulture)} of the rows match ({key})";
     }
 }
