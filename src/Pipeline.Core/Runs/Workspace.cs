@@ -151,8 +151,8 @@ public sealed class Workspace : IAsyncDisposable
     {
         await Task.WhenAny(makingReady);
         if (database.IsValueCreated) database.Value.Dispose();
-        if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
         if (Store is IAsyncDisposable store) await store.DisposeAsync();
+        if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
     }
 
     private DuckDbConnection OpenConnection()
