@@ -94,15 +94,15 @@ internal static class Composition
 
     private static ILakeStore OpenLake(TargetSettings target, TimeProvider clock)
     {
-        var root = target.Bucket is { } place ? OpenBucketLake(place, target, clock) : new LocalLakeStore(target.LakeFolder);
+        ILakeStore root = target.Bucket is { } place ? OpenBucketLake(place, target, clock) : new LocalLakeStore(target.LakeFolder);
         return target.Layers.Count == 0
             ? root
-            : new LayeredLakeStore(root, target.Layers.ToDictionary(layer => layer.Key, layer => OpenBucketLake(layer.Value, target, clock)));
+            : new LayeredLakeStore(root, target.Layers.ToDictionary(layer => layer.Key, layer => (ILakeStore)OpenBucketLake(layer.Value, target, clock)));
     }
 
     /// <summary>Apart, so that the SDK is loaded only by who has a bucket.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ILakeStore OpenBucketLake(S3Options place, TargetSettings target, TimeProvider clock)
+    private static S3LakeStore OpenBucketLake(S3Options place, TargetSettings target, TimeProvider clock)
     {
         var bucket = new S3Bucket(place, clock);
         return new S3LakeStore(bucket, CacheOf(bucket, target, clock));
