@@ -45,7 +45,7 @@ internal sealed class FlowText(
     private void Block(FlowReport flow)
     {
         page.Break();
-        page.Line($"{flow.Flow}: {StatusOf(flow)}{(flow.Message is { } why && flow.Outcome is not RunOutcome.Succeeded ? $": {why}" : "")}");
+        page.Line($"{flow.Flow}: {StatusOf(flow)}{(Why(flow) is { } why ? $": {why}" : "")}");
         var rows = flow.Ingested.Sum(stream => stream.Rows);
         string[] parts =
         [
@@ -83,6 +83,10 @@ internal sealed class FlowText(
         { Outcome: RunOutcome.Held } => "held",
         _ => Words.Of(flow.Outcome).ToUpperInvariant(),
     };
+
+    /// <summary>Why, without the words the status has said.</summary>
+    private static string? Why(FlowReport flow) =>
+        flow.Message is { } message && message.StartsWith($"{StatusOf(flow)}: ", StringComparison.Ordinal) ? message[(StatusOf(flow).Length + 2)..] : flow.Message;
 
     private static string TimeOf(FlowReport flow, string verb)
     {
