@@ -45,6 +45,10 @@ internal static class Composition
             InAsync(invocation, clock, workspace => new Backfill(workspace).RunAsync(request, token), token),
         RunFlow = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new RunFlow(workspace).RunAsync(request, token), token),
+        RunFlows = (invocation, request, token) => new FlowSeries(
+            ProjectRoot.Open(invocation.Options.ProjectRoot).Flows,
+            (one, flow, end) => InAsync(one, clock, workspace => new RunFlow(workspace).RunAsync(flow, end), end),
+            clock).RunAsync(invocation, request, token),
         List = (invocation, _, token) => InAsync(invocation, clock, workspace => Task.FromResult(ListingOf(workspace)), token),
         Compact = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Compact(workspace).RunAsync(request, token), token),

@@ -18,7 +18,7 @@ internal sealed class LakePublisher(Workspace workspace, RunScope scope)
 
     /// <summary>Publishes and returns the table as it is then. A table another run changed meanwhile is an error: nothing is published.</summary>
     public async Task<DeltaSnapshot> PublishAsync(
-        DeltaTable table, LakeCandidate candidate, ModelState state, Model model, CancellationToken cancellationToken)
+        DeltaTable table, LakeCandidate candidate, ModelState state, RelationNode model, CancellationToken cancellationToken)
     {
         var build = candidate.Build;
         var current = build.Current ?? await table.CreateAsync(
@@ -56,7 +56,11 @@ internal sealed class LakePublisher(Workspace workspace, RunScope scope)
                 Tags = new Dictionary<string, string?> { ["load_id"] = candidate.Build.LoadId },
             })],
             Removes = candidate.Removed,
-            Domains = [new DomainMetadata(CommittedState.Domain, CommittedState.Write(state))],
+            Domains =
+            [
+                new DomainMetadata(CommittedState.Domain, CommittedState.Write(state)),
+                new DomainMetadata(CommittedState.LoadDomain, CommittedState.Write(new LastLoad(candidate.Build.LoadId, candidate.Rows, scope.Clock.GetUtcNow()))),
+            ],
             Metadata = MetadataIfChanged(current, candidate),
             LoadId = candidate.Build.LoadId,
             Metrics = new Dictionary<string, string?>
