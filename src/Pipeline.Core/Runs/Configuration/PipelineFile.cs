@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Pipeline.Aws.S3;
 using Pipeline.Configuration;
 using Pipeline.Diagnostics;
@@ -23,7 +24,7 @@ public sealed record TargetSettings(string Name, string LakeFolder, EngineSettin
     public S3Options? Bucket { get; init; }
 
     /// <summary>The buckets of layers that have one of their own, by the layer's name.</summary>
-    public IReadOnlyDictionary<string, S3Options> Layers { get; init; } = new Dictionary<string, S3Options>();
+    public IReadOnlyDictionary<string, S3Options> Layers { get; init; } = FrozenDictionary<string, S3Options>.Empty;
 
     /// <summary>Where this machine keeps objects of buckets it reads, as a full path.</summary>
     public string CacheFolder { get; init; } = "";
@@ -128,7 +129,7 @@ public static class PipelineFile
             : throw new ConfigurationException("'s3' is given, and 'lake' is a folder", target.LocationOf("s3"), "Set 'lake' to s3://bucket/prefix, or remove 's3'.");
     }
 
-    private static Dictionary<string, S3Options> LayersOf(string name, BoundObject target)
+    private static FrozenDictionary<string, S3Options> LayersOf(string name, BoundObject target)
     {
         var keys = target.Object("s3", S3Shape.Keys);
         var layers = target.Map("layers");
@@ -138,7 +139,8 @@ public static class PipelineFile
                 throw new ConfigurationException($"'{layer}' is no layer", target.LocationOf("layers"), "A layer is the first folder of the lake's tables, such as bronze.");
         }
 
-        return layers.ToDictionary(layer => layer.Key, layer => S3Shape.Bind(layer.Value, keys, $"target '{name}', layer '{layer.Key}'"), StringComparer.Ordinal);
+        return layers.Select(layer => KeyValuePair.Create(layer.Key, S3Shape.Bind(layer.Value, keys, $"target '{name}', layer '{layer.Key}'")))
+            .ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     private static async ValueTask<string> DefaultTargetAsync(YamlMapping file, Interpolation interpolation, CancellationToken cancellationToken)
