@@ -1,4 +1,3 @@
-using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Models;
 using Pipeline.Runs.Configuration;
