@@ -15,6 +15,7 @@ public sealed class RunFlow(Workspace workspace)
     /// <summary>Runs the verb.</summary>
     public async Task<FlowReport> RunAsync(FlowRequest request, CancellationToken cancellationToken)
     {
+        workspace.RequireEngine();
         var flow = workspace.Project.Flow(request.Flow);
         workspace.Project.RequireVariables(request.Variables, flow.Steps.OfType<FlowStep.Ingest>().Select(step => step.Source));
         var project = workspace.LoadProject(vars: null);
@@ -37,10 +38,11 @@ public sealed class RunFlow(Workspace workspace)
         switch (step)
         {
             case FlowStep.Ingest ingest:
-                var streams = await new Ingest(workspace).LoadAsync(
-                    new IngestRequest(ingest.Source, ingest.Stream is null ? [] : [ingest.Stream], FullRefresh: request.FullRefresh) { Variables = request.Variables },
-                    scope,
-                    cancellationToken);
+                var load = new IngestRequest(ingest.Source, ingest.Stream is null ? [] : [ingest.Stream], FullRefresh: request.FullRefresh)
+                {
+                    Variables = request.Variables,
+                };
+                var streams = await new Ingest(workspace).LoadAsync(load, scope, cancellationToken);
                 return done with { Ingested = [.. done.Ingested, .. streams], Outcome = Ingest.OutcomeOf(streams) };
             case FlowStep.Transform transform:
                 var order = new TransformRequest(transform.Select, [], request.FullRefresh);
