@@ -37,6 +37,9 @@ internal sealed record UseCases
     /// <summary>Turns nodes of a project folder into SQL.</summary>
     public required UseCase<CompileRequest, CompileReport> Compile { get; init; }
 
+    /// <summary>Turns models of the lake project into SQL.</summary>
+    public required UseCase<CompileLakeRequest, CompileReport> CompileLake { get; init; }
+
     /// <summary>Shows the first rows of a query.</summary>
     public required UseCase<ShowRequest, RowsReport> ShowRows { get; init; }
 

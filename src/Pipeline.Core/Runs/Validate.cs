@@ -14,6 +14,7 @@ public sealed class Validate(Workspace workspace)
     /// <summary>Runs the verb.</summary>
     public async Task<ValidateReport> RunAsync(ValidateRequest request, CancellationToken cancellationToken)
     {
+        workspace.RequireEngine();
         var project = workspace.LoadProject(vars: null);
         using var scope = RunScope.Begin(
             "validate", string.Join(' ', request.Select.DefaultIfEmpty("all checks")), workspace.Target, workspace.Events, workspace.Clock, cancellationToken);
