@@ -1,4 +1,5 @@
 using Pipeline.Diagnostics;
+using Pipeline.Models.Jinja.Values;
 using Pipeline.Models.Parsing;
 using Pipeline.Models.Templating;
 
@@ -59,6 +60,24 @@ public sealed class Compiler
             RawSql = test.RawSql is { } sql ? Finish(Render(test, sql, compilation), compilation).Sql : null,
             Arguments = Arguments(test, test.Arguments, compilation),
         };
+    }
+
+    /// <summary>
+    /// When the newest row of a source was loaded, as its database answers; null without rows. A project's own
+    /// <c>collect_freshness</c> is asked in place of dbt's.
+    /// </summary>
+    public object? LoadedAt(SourceTable source, CompileContext context)
+    {
+        var compilation = Begin(source, context);
+        var names = new CompilingScope(templates.NamesOf(source.Package), source, compilation);
+        var relation = compilation.Read(source);
+        var answer = source.LoadedAtQuery is { } query
+            ? templates.Call("collect_freshness_custom_sql", source.Package, names, relation, Render(source, query, compilation))
+            : templates.Call("collect_freshness", source.Package, names, relation, source.LoadedAtField, source.Freshness?.Filter);
+        var table = answer as ResultTable ?? (answer as JinjaDict)?["table"] as ResultTable;
+        return table is { Length: 1 } ? table.ColumnValues(0)[0] : throw new ExpectedException(
+            $"collect_freshness gave no row for {source.SourceName}.{source.Name}",
+            "It must return load_result() of a query of one row: max_loaded_at, snapshotted_at.", source.Location);
     }
 
     private Compilation Begin(Node node, CompileContext context) =>

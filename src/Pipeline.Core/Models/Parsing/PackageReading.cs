@@ -32,6 +32,9 @@ internal sealed class PackageReading
 
     public ProblemList Problems { get; }
 
+    /// <summary>Whether tests that do not say keep their failing rows; null when nobody says.</summary>
+    public bool? StoreFailures { get; init; }
+
     public YamlConfigs Yaml { get; }
 
     public Properties Properties { get; }

@@ -6,7 +6,7 @@ namespace Pipeline.Models.Selecting;
 /// <summary>The methods of selectors: each turns a value into a test of nodes.</summary>
 internal sealed class SelectorMethods
 {
-    private static readonly FrozenSet<string> NotYet = FrozenSet.ToFrozenSet(["source_status", "metric", "semantic_model", "saved_query"]);
+    private static readonly FrozenSet<string> NotYet = FrozenSet.ToFrozenSet(["metric", "semantic_model", "saved_query"]);
 
     private static readonly string[] Statuses = ["success", "error", "fail", "pass", "skipped", "warn"];
 
@@ -45,6 +45,7 @@ internal sealed class SelectorMethods
             ["version"] = Version,
             ["state"] = value => state.Value.Matcher(value),
             ["result"] = Result,
+            ["source_status"] = SourceStatus,
         };
     }
 
@@ -202,6 +203,19 @@ internal sealed class SelectorMethods
         return Statuses.Contains(value)
             ? node => results.GetValueOrDefault(node.UniqueId) == value
             : throw new ConfigurationException($"there is no result '{value}'", hint: NearestName.Hint(value, Statuses));
+    }
+
+    /// <summary>Sources that were loaded since they were judged earlier, or that were not judged then.</summary>
+    private Func<Node, bool> SourceStatus(string value)
+    {
+        if (value is not "fresher")
+            throw new ConfigurationException($"there is no source status '{value}'", hint: "Write source_status:fresher.");
+        if (options.LoadedAt is not { Before: { } before, Now: { } now })
+            throw new ConfigurationException(
+                "the method 'source_status' compares two judgements of how fresh sources are",
+                hint: "Run validate --freshness before, and pass --state with the folder of the earlier sources.json.");
+        return node => now.TryGetValue(node.UniqueId, out var loadedAt)
+            && (!before.TryGetValue(node.UniqueId, out var earlier) || loadedAt > earlier);
     }
 
     private static Func<Node, bool> Config(string keys, string value)

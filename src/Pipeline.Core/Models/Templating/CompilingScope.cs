@@ -57,7 +57,12 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
     protected override object? Make(string name) => name switch
     {
         "graph" => GraphValue.Of(compilation.Project),
-        "flags" => FlagNames.Of(context.IsFullRefresh, context.Command, context.Limited is not null),
+        "flags" => FlagNames.Of(compilation.Project.Flags with
+        {
+            FullRefresh = context.IsFullRefresh,
+            Command = context.Command,
+            Empty = context.Limited is not null,
+        }),
         "sql" or "compiled_code" => context.Sql,
         "selected_resources" => JinjaValue.From(context.SelectedResources),
         "invocation_args_dict" => JinjaValue.From(context.Arguments),

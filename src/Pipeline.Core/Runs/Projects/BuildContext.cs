@@ -32,6 +32,9 @@ internal sealed class BuildContext
     /// <summary>The command as dbt calls it.</summary>
     public string Command { get; init; } = "build";
 
+    /// <summary>Whether what the project wants run before the first node and after the last is run.</summary>
+    public bool RunsHooks { get; init; } = true;
+
     /// <summary>The ids of what is built.</summary>
     public IReadOnlyList<string> Selected { get; init; } = [];
 
@@ -52,6 +55,9 @@ internal sealed class BuildContext
 
     /// <summary>Turns nodes into SQL.</summary>
     public Compiler Compiler => Opened.Project.Compiler;
+
+    /// <summary>The moment ages are measured from; null for when each is measured.</summary>
+    public DateTimeOffset? AgesFrom { get; init; }
 
     /// <summary>The time.</summary>
     public DateTimeOffset Now => Scope.Clock.GetUtcNow();

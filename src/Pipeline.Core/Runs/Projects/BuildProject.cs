@@ -18,7 +18,7 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
     /// <summary>Runs the verb.</summary>
     public async Task<TransformReport> RunAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
+        var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock, FlagsOf(request));
         var previous = request.StateFolder is { } state ? PreviousBuild.Read(state) : null;
         InputLimit.Check(request);
         var selected = request.IsRetry ? Failed(opened) : Selected(opened, request, previous);
@@ -30,7 +30,7 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
         var build = new BuildContext(opened, request, scope)
         {
             Selected = [.. selected.Select(node => node.UniqueId)],
-            RelationOf = request.Defer ? new Deferral(selected, previous!, database).RelationOf : node => node.Relation,
+            RelationOf = request.Defer ? new Deferral(selected, previous!, database) { FavorsState = request.FavorState }.RelationOf : node => node.Relation,
         };
         var results = await RunAsync(build, new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database),
             cancellationToken);
@@ -53,10 +53,18 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
         }
     }
 
+    private static RunFlags FlagsOf(BuildRequest request) => new()
+    {
+        FullRefresh = request.FullRefresh,
+        Empty = request.Empty || request.Sample is not null,
+        FailFast = request.FailFast,
+        IndirectSelection = request.Nodes.IndirectSelection ?? "eager",
+    };
+
     private static IReadOnlyList<Node> Selected(OpenProject opened, BuildRequest request, PreviousBuild? previous)
     {
         IReadOnlyList<string> types = request.NoGate ? ["model", "seed", "snapshot"] : SelectNodes.Buildable;
-        return SelectNodes.Of(opened.Project, request.Nodes, types, previous);
+        return [.. SelectNodes.Of(opened, request.Nodes, types, previous).Where(node => node is not SourceTable)];
     }
 
     /// <summary>What the last build did not do; when it did everything, nothing.</summary>

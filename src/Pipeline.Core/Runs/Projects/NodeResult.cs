@@ -51,6 +51,9 @@ internal sealed record NodeResult(Node Node, NodeStatus Status, string Message)
     /// <summary>Failures of a test; null where they could not be counted.</summary>
     public long? Failures { get; init; }
 
+    /// <summary>When the newest row of a source was loaded; null without rows, and for what is no source.</summary>
+    public DateTimeOffset? LoadedAt { get; init; }
+
     /// <summary>Its compiled SQL; null when it has none, or could not be compiled.</summary>
     public string? CompiledSql { get; init; }
 
