@@ -2,6 +2,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Models.Jinja.Values;
 using Pipeline.Models.Parsing;
 using Pipeline.Models.Templating;
+using Pipeline.Models.Templating.Macros;
 
 namespace Pipeline.Models;
 
@@ -30,6 +31,20 @@ public sealed class Compiler
     {
         var compilation = Begin(snapshot, context);
         return Finish(Render(snapshot, snapshot.RawSql, compilation), compilation);
+    }
+
+    /// <summary>Whether an incremental model joins its rows by a macro of the project or a package, in place of the engine's statements.</summary>
+    public bool HasOwnStrategy(Model model) => StrategyMacros.OwnOf(model, templates.Library) is not null;
+
+    /// <summary>The statements by which such a macro joins <see cref="CompileContext.Batch"/> to the model's table.</summary>
+    public string CompileStrategy(Model model, CompileContext context)
+    {
+        var (compilation, macro) = (Begin(model, context), StrategyMacros.OwnOf(model, templates.Library)!);
+        var names = new CompilingScope(templates.NamesOf(model.Package), model, compilation);
+        var arguments = StrategyMacros.ArgumentsOf(model, context.Batch!, compilation.This(model), templates.Library.Dialect);
+        var sql = PythonText.Str(templates.Call(macro, model.Package, names, arguments)).Trim();
+        return sql is not ("" or "None") ? sql : throw new ExpectedException(
+            $"the macro '{macro}' gave no SQL for {model.Name}", "Let it print the statements, or return() them.", model.Location);
     }
 
     /// <summary>An analysis's text, the ephemeral models it reads put in front.</summary>
@@ -78,6 +93,17 @@ public sealed class Compiler
         return table is { Length: 1 } ? table.ColumnValues(0)[0] : throw new ExpectedException(
             $"collect_freshness gave no row for {source.SourceName}.{source.Name}",
             "It must return load_result() of a query of one row: max_loaded_at, snapshotted_at.", source.Location);
+    }
+
+    /// <summary>Whether the project or a package says how tests are asked: it overrides <c>get_test_sql</c>.</summary>
+    public bool HasOwnTestSql => templates.Library.IsOverridden("get_test_sql");
+
+    /// <summary>The query that such a macro makes of a compiled test: one row of failures, should_warn, should_error.</summary>
+    public string CompileTestSql(DataTest test, string failingRows, CompileContext context)
+    {
+        var names = new CompilingScope(templates.NamesOf(test.Package), test, Begin(test, context));
+        return PythonText.Str(templates.Call(
+            "get_test_sql", test.Package, names, failingRows, test.FailCalc, test.WarnIf, test.ErrorIf, test.Limit)).Trim();
     }
 
     private Compilation Begin(Node node, CompileContext context) =>

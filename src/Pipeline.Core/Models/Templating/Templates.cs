@@ -89,7 +89,7 @@ internal sealed class Templates(MacroLibrary library, JinjaScope projectNames, I
     public object? Call(string macro, string package, NodeScope names, params object?[] arguments)
     {
         var context = Context(package, names);
-        var called = ((PackageScope)context.Scope).Macro(macro) ?? throw new JinjaException($"there is no macro '{macro}'");
+        var called = Library.Resolve(package, macro) ?? throw new JinjaException($"there is no macro '{macro}'");
         return called.Call(context, JinjaArguments.Of(arguments));
     }
 

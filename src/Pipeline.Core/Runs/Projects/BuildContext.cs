@@ -56,6 +56,23 @@ internal sealed class BuildContext
     /// <summary>Turns nodes into SQL.</summary>
     public Compiler Compiler => Opened.Project.Compiler;
 
+    /// <summary>What became of the batches of microbatch models in the run that is done again, by unique id.</summary>
+    public IReadOnlyDictionary<string, BatchResults> PreviousBatches { get; init; } = new Dictionary<string, BatchResults>();
+
+    /// <summary>When the run began that is done again: its batches are meant, not those of now; null for none.</summary>
+    public DateTimeOffset? BatchesUntil { get; init; }
+
+    /// <summary>The moment in the last batch of a microbatch model.</summary>
+    public DateTimeOffset BatchesEnd => BatchesUntil ?? Now;
+
+    /// <summary>The event times to build, half open; null for what each model says.</summary>
+    public (DateTimeOffset From, DateTimeOffset To)? EventTimes => Request switch
+    {
+        { EventTimeStart: { } from, EventTimeEnd: { } to } => (from, to),
+        { Sample: { } sample } => (InputLimit.Earlier(Now, sample), Now),
+        _ => null,
+    };
+
     /// <summary>The moment ages are measured from; null for when each is measured.</summary>
     public DateTimeOffset? AgesFrom { get; init; }
 

@@ -30,6 +30,8 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
         var build = new BuildContext(opened, request, scope)
         {
             Selected = [.. selected.Select(node => node.UniqueId)],
+            PreviousBatches = request.IsRetry ? PreviousBuild.BatchesIn(opened.TargetFolder) : new Dictionary<string, BatchResults>(),
+            BatchesUntil = request.IsRetry ? PreviousBuild.BegunIn(opened.TargetFolder) : null,
             RelationOf = request.Defer ? new Deferral(selected, previous!, database) { FavorsState = request.FavorState }.RelationOf : node => node.Relation,
         };
         var results = await RunAsync(build, new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database),

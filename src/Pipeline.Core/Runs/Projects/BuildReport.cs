@@ -10,7 +10,7 @@ internal static class BuildReport
 {
     /// <summary>How a build with these results ended.</summary>
     public static RunOutcome OutcomeOf(IReadOnlyList<NodeResult> results) =>
-        results.Any(result => result.Status is NodeStatus.Error) ? RunOutcome.Failed
+        results.Any(result => result.Status is NodeStatus.Error or NodeStatus.PartialSuccess) ? RunOutcome.Failed
         : results.Any(result => result.Status is NodeStatus.Fail) ? RunOutcome.ChecksFailed
         : RunOutcome.Succeeded;
 

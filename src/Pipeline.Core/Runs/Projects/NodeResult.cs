@@ -11,6 +11,9 @@ public enum NodeStatus
     /// <summary>Failed.</summary>
     Error,
 
+    /// <summary>Some of its batches were built, and others failed.</summary>
+    PartialSuccess,
+
     /// <summary>Left out, because something before it failed or was stopped.</summary>
     Skipped,
 
@@ -64,5 +67,11 @@ internal sealed record NodeResult(Node Node, NodeStatus Status, string Message)
     public string? Hint { get; init; }
 
     /// <summary>True for what keeps whatever comes after it from being done.</summary>
-    public bool IsBad => Status is NodeStatus.Error or NodeStatus.Fail;
+    public bool IsBad => Status is NodeStatus.Error or NodeStatus.PartialSuccess or NodeStatus.Fail;
+
+    /// <summary>dbt's word for how it ended.</summary>
+    public string StatusText => Status is NodeStatus.PartialSuccess ? "partial success" : Status.ToString().ToLowerInvariant();
+
+    /// <summary>What became of the batches of a microbatch model; null for what has none.</summary>
+    public BatchResults? Batches { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipeline.Diagnostics;
+using Pipeline.Engines.DuckDb.Warehouse;
 using Pipeline.Models;
 using Pipeline.Runs.Projects.Artifacts;
 
@@ -54,13 +55,39 @@ internal sealed record PreviousBuild(
             .ToDictionary(result => result.Text("unique_id")!, result => result.Text("status") ?? "", StringComparer.Ordinal);
     }
 
+    /// <summary>What became of the batches of microbatch models, by unique id.</summary>
+    public static IReadOnlyDictionary<string, BatchResults> BatchesIn(string folder)
+    {
+        using var document = Parse(Path.Combine(folder, RunResultsFile.Name));
+        return document is null ? new Dictionary<string, BatchResults>() : ResultsOf(document)
+            .Where(result => result.Field("batch_results") is not null)
+            .ToDictionary(
+                result => result.Text("unique_id")!,
+                result => new BatchResults(
+                    RangesOf(result.Field("batch_results")!.Value, "successful"), RangesOf(result.Field("batch_results")!.Value, "failed")),
+                StringComparer.Ordinal);
+    }
+
+    /// <summary>When the run began whose results a folder holds; null when they do not say.</summary>
+    public static DateTimeOffset? BegunIn(string folder)
+    {
+        using var document = Parse(Path.Combine(folder, RunResultsFile.Name));
+        var metadata = document?.RootElement.Field("metadata");
+        return (metadata?.Text("invocation_started_at") ?? metadata?.Text("generated_at")) is { } text ? TimeOf(text) : null;
+    }
+
+    private static IReadOnlyList<MicrobatchRange> RangesOf(JsonElement batches, string name) =>
+        batches.Field(name) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(range => new MicrobatchRange(TimeOf(range[0].GetString()!), TimeOf(range[1].GetString()!)))]
+            : [];
+
     private static IEnumerable<JsonElement> ResultsOf(JsonDocument document) =>
         (document.RootElement.Field("results") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToList() : [])
         .Where(result => result.Text("unique_id") is not null);
 
     private static DateTimeOffset TimeOf(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time : throw new ConfigurationException($"{SourcesFile.Name}: '{text}' is no time");
+            ? time : throw new ConfigurationException($"the artifacts of the other build: '{text}' is no time");
 
     private static Dictionary<string, Relation> RelationsOf(List<JsonProperty> nodes) => nodes
         .Where(node => node.Value.Text("schema") is not null && node.Value.Text("relation_name") is not null)
