@@ -58,6 +58,12 @@ public sealed record CompileContext
     /// <summary>The batch that a strategy macro of the project joins to its table; null while nothing is joined.</summary>
     public BatchToJoin? Batch { get; init; }
 
+    /// <summary>
+    /// True renders a bare <c>ref()</c> or <c>source()</c> in a test's arguments to the relation, an ephemeral model to its query; false
+    /// leaves it to whoever judges the test.
+    /// </summary>
+    public bool RendersRelations { get; init; }
+
     /// <summary>The node's compiled SQL for its hooks: <c>sql</c>; null while the node itself is compiled.</summary>
     public string? Sql { get; init; }
 

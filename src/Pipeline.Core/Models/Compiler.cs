@@ -128,8 +128,17 @@ public sealed class Compiler
     private object? Argument(DataTest test, object? value, Compilation compilation) => value switch
     {
         string text when TemplateText.NeedsRendering(text) is { } template => Render(test, template, compilation),
+        string text when compilation.Context.RendersRelations && TemplateText.IsRelation(text) => RelationOf(test, text, compilation.Context),
         IReadOnlyDictionary<string, object?> mapping => Arguments(test, mapping, compilation),
         IReadOnlyList<object?> list => list.Select(item => Argument(test, item, compilation)).ToList(),
         _ => value,
     };
+
+    /// <summary>All its rows, also where the test reads few of its own: it stands where an alias follows.</summary>
+    private string RelationOf(DataTest test, string call, CompileContext context)
+    {
+        var compilation = Begin(test, context with { Limited = null });
+        var relation = Render(test, TemplateText.InBraces(call), compilation);
+        return compilation.Ephemerals is [] ? relation : $"(\n{CteInjection.Inject($"select * from {relation}", compilation.Ephemerals)}\n)";
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Pipeline.Diagnostics;
+using Pipeline.Models.Templating;
 
 namespace Pipeline.Models.Selecting;
 
@@ -8,7 +9,7 @@ internal sealed class SelectorMethods
 {
     private static readonly FrozenSet<string> NotYet = FrozenSet.ToFrozenSet(["metric", "semantic_model", "saved_query"]);
 
-    private static readonly string[] Statuses = ["success", "error", "fail", "pass", "skipped", "warn"];
+    private static readonly string[] Statuses = ["success", "error", "fail", "pass", "skipped", "warn", "partial success", "runtime error"];
 
     private static readonly string[] FileExtensions = [".sql", ".csv", ".yml"];
 
@@ -71,7 +72,7 @@ internal sealed class SelectorMethods
     private static Func<Node, bool> Fqn(string value)
     {
         var name = Wildcard.OfName(value);
-        return node => node is not (SourceTable or Exposure) && node.Fqn is not []
+        return node => node is not SourceTable && node.Fqn is not []
             && (name.Matches(node.Fqn[^1]) || IsVersion(node, name) || IsUnder(node.Fqn, value) || IsUnder([.. node.Fqn.Skip(1)], value));
     }
 
@@ -104,7 +105,7 @@ internal sealed class SelectorMethods
     {
         var wanted = value.StartsWith("./", StringComparison.Ordinal) ? value[2..] : value;
         var path = Wildcard.OfPath(wanted.TrimEnd('/'));
-        return node => Parents(node.Path).Any(path.Matches);
+        return node => Parents(node.Path).Any(path.Matches) || (node is RelationNode { PatchPath: { } patch } && path.Matches(patch));
     }
 
     /// <summary>A path and every folder it lies in.</summary>
@@ -145,7 +146,8 @@ internal sealed class SelectorMethods
 
     private static Func<Node, bool> TestType(string value) => value switch
     {
-        "generic" => node => node is DataTest { Kind: not DataTest.Singular },
+        // dbt's word for it before version 1.0.
+        "generic" or "schema" => node => node is DataTest { Kind: not DataTest.Singular },
         "singular" => node => node is DataTest { Kind: DataTest.Singular },
         "data" => node => node is DataTest,
         "unit" => node => node is UnitTest,
@@ -156,7 +158,12 @@ internal sealed class SelectorMethods
     private static Func<Node, bool> TestName(string value)
     {
         var name = Wildcard.OfName(value);
-        return node => node is DataTest test && name.Matches(test.Kind is DataTest.Singular ? test.Name : test.Kind.Split('.')[^1]);
+        return node => node switch
+        {
+            DataTest { Kind: not DataTest.Singular } test => name.Matches(test.Kind.Split('.')[^1]),
+            UnitTest test => name.Matches(test.Name),
+            _ => false,
+        };
     }
 
     /// <summary>A name, or a package and a name.</summary>
@@ -221,13 +228,15 @@ internal sealed class SelectorMethods
     private static Func<Node, bool> Config(string keys, string value)
     {
         var path = keys.Split('.');
-        return node => Holds(ValueAt(node, path), value);
+        var wanted = keys is "severity" ? value.ToUpperInvariant() : value;
+        return node => Holds(ValueAt(node, path), wanted);
     }
 
+    /// <summary>What nobody set is as dbt has it by default.</summary>
     private static object? ValueAt(Node node, string[] path)
     {
-        if (path is ["materialized"]) return node is RelationNode and not SourceTable ? ((RelationNode)node).Config.Materialized : null;
-        object? value = (node as RelationNode)?.Config.Raw ?? (node as DataTest)?.Config;
+        if (node is not (RelationNode or DataTest or Analysis) || (node is SourceTable && path is ["materialized"])) return null;
+        object? value = TemplateValue.ToPlain(NodeSettings.Of(node));
         foreach (var key in path) value = (value as IReadOnlyDictionary<string, object?>)?.GetValueOrDefault(key);
         return value;
     }

@@ -18,7 +18,13 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
     /// <summary>Runs the verb.</summary>
     public async Task<TransformReport> RunAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock, FlagsOf(request));
+        var opened = Opened(request);
+        if (request.IsRetry)
+        {
+            request = PreviousRun.Again(request, opened.TargetFolder);
+            opened = Opened(request);
+        }
+
         var previous = request.StateFolder is { } state ? PreviousBuild.Read(state) : null;
         InputLimit.Check(request);
         var selected = request.IsRetry ? Failed(opened) : Selected(opened, request, previous);
@@ -34,6 +40,8 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
             BatchesUntil = request.IsRetry ? PreviousBuild.BegunIn(opened.TargetFolder) : null,
             RelationOf = request.Defer ? new Deferral(selected, previous!, database) { FavorsState = request.FavorState }.RelationOf : node => node.Relation,
         };
+        // Before the first statement: who is killed leaves word of what was to be done.
+        if (!request.IsDryRun) ProjectArtifacts.WriteBegun(build, selected);
         var results = await RunAsync(build, new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database),
             cancellationToken);
         return new TransformReport(scope.RunId, scope.End(BuildReport.OutcomeOf(results)), scope.Elapsed, BuildReport.NodesOf(results))
@@ -41,6 +49,8 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
             Tests = BuildReport.TestsOf(results),
         };
     }
+
+    private OpenProject Opened(BuildRequest request) => OpenProject.Read(request, Guid.NewGuid().ToString(), clock, FlagsOf(request));
 
     private static async Task<IReadOnlyList<NodeResult>> RunAsync(BuildContext build, ProjectRun run, CancellationToken cancellationToken)
     {

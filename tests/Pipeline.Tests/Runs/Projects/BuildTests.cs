@@ -131,6 +131,48 @@ public sealed class BuildTests
         Assert.Equal(kept, string.Join(' ', project.Query("select table_name from information_schema.tables where table_schema = 'main_dbt_test__audit'")));
     }
 
+    [Fact]
+    public async Task A_retry_is_asked_for_what_the_failed_run_was_asked_for()
+    {
+        using var project = Shop().Model("kept", "{{ config(materialized='incremental') }} select {{ var('n', 0) }} as n").Model("a", Broken);
+        await project.BuildAsync();
+        project.Model("kept", "{{ config(materialized='incremental') }} select {{ var('n', 0) }} as n, no_such_thing");
+        await project.BuildAsync("--full-refresh", "--vars", "n: 7");
+        project.Model("kept", "{{ config(materialized='incremental') }} select {{ var('n', 0) }} as n").Model("a", "select {{ var('n', 0) }} as n");
+
+        Assert.Equal(["a: success", "kept: success"], (await project.BuildAsync("--retry")).Order());
+        Assert.Equal(["7|7"], project.Query("select kept.n, a.n from kept, a"));
+    }
+
+    [Fact]
+    public async Task Nodes_of_one_name_are_tested_each_in_its_own_package_and_versions_each_by_itself()
+    {
+        using var project = Shop().Model("orders", "select 1 as id")
+            .Write("models/versions.yml", """
+                models:
+                  - name: orders
+                    columns: [{ name: id, data_tests: [unique, { relationships: { arguments: { to: "ref('price', v=1)", field: id } } }, { relationships: { name: to_latest, arguments: { to: ref('price'), field: id } } }] }]
+                  - name: price
+                    latest_version: 2
+                    versions: [{ v: 1 }, { v: 2 }]
+                    columns: [{ name: id, data_tests: [{ relationships: { name: to_package, arguments: { to: "ref('other', 'orders')", field: id } } }, { relationships: { name: to_ephemeral, arguments: { to: ref('passing'), field: id } } }] }]
+                """)
+            .Model("price_v1", "select 1 as id").Model("price_v2", "select 2 as id").Model("passing", "{{ config(materialized='ephemeral') }} select 2 as id")
+            .Write("dbt_packages/other/dbt_project.yml", "name: other\nmodels: { +schema: other }")
+            .Write("dbt_packages/other/models/orders.sql", "select 2 as id union all select 2")
+            .Write("dbt_packages/other/models/m.yml", "models: [{ name: orders, columns: [{ name: id, data_tests: [unique] }] }]");
+
+        var (exitCode, output, error) = await project.RunAsync("transform", "--threads", "1");
+
+        Assert.True(exitCode == 3, output + error);
+        Assert.Equal(
+            [
+                "relationships_orders_id__id__ref_price_v_1_: pass", "to_ephemeral: fail", "to_ephemeral: pass", "to_latest: fail", "to_package: fail",
+                "to_package: pass", "unique_orders_id: fail", "unique_orders_id: pass",
+            ],
+            project.Results().Where(result => !result.EndsWith("success", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
     /// <summary>A macro of the project, and how a test of one failing row ends and is counted.</summary>
     public static TheoryData<string, string> Askers { get; } = new()
     {

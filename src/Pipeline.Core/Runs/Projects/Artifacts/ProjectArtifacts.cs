@@ -14,6 +14,15 @@ internal static class ProjectArtifacts
         RunResultsFile.Write(folder, results, build, metadata);
     }
 
+    /// <summary>Writes that a build has begun and come to none of its nodes: what <c>--retry</c> goes by when it is killed.</summary>
+    public static void WriteBegun(BuildContext build, IReadOnlyList<Node> selected) => RunResultsFile.Write(
+        build.Opened.TargetFolder,
+        [.. selected.Select(node => new NodeResult(node, NodeStatus.Skipped, "the run did not come to it")
+        {
+            Batches = build.PreviousBatches.GetValueOrDefault(node.UniqueId),
+        })],
+        build, MetadataOf(build));
+
     /// <summary>Writes how fresh sources are.</summary>
     public static void WriteSources(BuildContext build, IReadOnlyList<NodeResult> results) =>
         SourcesFile.Write(build.Opened.TargetFolder, results, build.Scope.Elapsed, MetadataOf(build));

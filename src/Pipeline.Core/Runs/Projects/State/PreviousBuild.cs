@@ -99,7 +99,7 @@ internal sealed record PreviousBuild(
             StringComparer.Ordinal);
 
     /// <summary>The document; null when there is no such file.</summary>
-    private static JsonDocument? Parse(string file)
+    public static JsonDocument? Parse(string file)
     {
         try
         {
