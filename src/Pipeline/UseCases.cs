@@ -34,6 +34,9 @@ internal sealed record UseCases
     /// <summary>Builds a dbt project folder.</summary>
     public required UseCase<BuildRequest, TransformReport> Build { get; init; }
 
+    /// <summary>Judges what is in the database of a project folder.</summary>
+    public required UseCase<JudgeRequest, ValidateReport> Judge { get; init; }
+
     /// <summary>Turns nodes of a project folder into SQL.</summary>
     public required UseCase<CompileRequest, CompileReport> Compile { get; init; }
 

@@ -11,8 +11,8 @@ internal static class ValidateCommand
     /// <summary>The command.</summary>
     public static Verb Create(TimeProvider clock)
     {
-        var select = SharedOptions.Selectors("--select", "Models whose checks are judged (default: all).", "-s");
-        var exclude = SharedOptions.Selectors("--exclude", "Models to leave out.");
+        var project = new ProjectOptionSet();
+        var inFolder = new FolderJudging(project);
         var checks = new Option<string[]>("--checks")
         {
             Description = "SodaCL files (default: those of config/checks).",
@@ -47,6 +47,13 @@ internal static class ValidateCommand
             session.ShowsPassed = parse.GetValue(showPassed);
             session.CheckReports = [.. (parse.GetValue(report) ?? []).Select(CheckReportTarget.Parse)];
             var (files, failOnWarn) = (parse.GetValue(checks) ?? [], parse.GetValue(failOn) is "warn");
+            if (project.FolderOf(parse) is { } folder)
+            {
+                FolderJudging.Refuse(parse, [checks, data, variables, history, profile, allowEmpty]);
+                return inFolder.RunAsync(parse, session, folder, parse.GetValue(now), failOnWarn, cancellationToken);
+            }
+
+            ProjectOptionSet.Refuse(parse, inFolder.Options);
             if (parse.GetValue(data) is { } path)
             {
                 var ofData = new ValidateDataRequest(
@@ -55,8 +62,9 @@ internal static class ValidateCommand
                 return session.RunAsync(session.UseCases.ValidateData, ofData, ExchangeFolders.None, isDryRun: false, cancellationToken);
             }
 
+            var (select, exclude, _) = project.Plain(parse);
             var request = new ValidateRequest(
-                parse.GetValue(select) ?? [], parse.GetValue(exclude) ?? [], files, parse.GetValue(allowEmpty), failOnWarn)
+                select, exclude, files, parse.GetValue(allowEmpty), failOnWarn)
             {
                 Variables = Variables(parse.GetValue(variables)),
                 Now = parse.GetValue(now),
@@ -65,8 +73,9 @@ internal static class ValidateCommand
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
-            select, exclude, checks, data, variables, now, history, profile, failOn, allowEmpty, showPassed, report, DiffCommand.Create(),
-        };
+            DiffCommand.Create(),
+        }.With([.. project.Nodes, checks, data, variables, now, history, profile, failOn, allowEmpty, showPassed, report,
+            .. project.Folder, project.Threads, .. inFolder.Own]);
     }
 
     private static Dictionary<string, string> Variables(string[]? given)
@@ -87,6 +96,7 @@ internal static class ValidateCommand
         new("pipeline validate", "all checks"),
         new("pipeline validate --select tag:github --fail-on warn", "the checks of some models, strictly"),
         new("pipeline validate --checks config/checks/github.yml --report junit=checks.xml", "one file's, and a report for the build server"),
+        new("pipeline validate --project-dir shop", "the tests of a dbt project folder, and with --freshness its sources"),
         new("pipeline validate --checks orders.yml --data exports/", "on files of a folder, without a project"),
     ];
 }

@@ -9,8 +9,8 @@ namespace Pipeline.Runs.Building;
 /// <summary>Runs checks on what is shown to the engine, raises an event for each, and reports them.</summary>
 internal sealed class CheckJudge(Workspace workspace, Project project, RunScope scope, DateTimeOffset? now = null, string? historyFile = null)
 {
-    private readonly Dictionary<string, string> relations = project.Graph.InOrder.OfType<RelationNode>()
-        .ToDictionary(node => DbtChecks.DatasetOf(node.UniqueId), node => node.Relation.ToString(), StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> relations = DbtChecks.DatasetsOf(project)
+        .ToDictionary(pair => pair.Key, pair => pair.Value.Relation.ToString(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The names datasets are found by: models by name, streams as <c>source.stream</c>.</summary>
     public IReadOnlyCollection<string> Datasets => relations.Keys;
