@@ -18,7 +18,7 @@ public sealed class CompileLake(ProjectRoot root, PipelineSettings settings, IRu
     public CompileReport Run(CompileLakeRequest request)
     {
         var project = LakeModels.Load(settings.ModelsFolder, settings.Target, request.Vars, clock);
-        var models = Transform.Select(project, new TransformRequest(request.Select, request.Exclude));
+        var models = Transform.Select(project, new TransformRequest(request.Select, request.Exclude)).OfType<Model>();
         var files = new CompiledFiles(Path.Combine(root.Folder, "target"));
         var isForAthena = request.LintForAthena || settings.Target.Engine.IsAthena;
         return new CompileReport([.. models.Select(model => Compile(project, model, request.IsIncremental, files, isForAthena))]);
