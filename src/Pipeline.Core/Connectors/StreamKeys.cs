@@ -53,6 +53,7 @@ internal static partial class StreamKeys
         ShapeKey.Optional("nested", Shape.Choice("json", "struct"), "How objects and arrays are kept.", "json"),
         ShapeKey.Optional("children", Shape.Map(Shape.Text), "Arrays that become tables of their own: name and dotted path."),
         ShapeKey.Optional("target_file_size", Shape.TextLike(ByteSize.Pattern, "a size such as 256MB"), "The size at which a data file ends, about.", "256MB"),
+        ShapeKey.Optional("gate", Shape.TextLike(GateScopes.Pattern, GateScopes.Wanted), "The stream's checks are judged before a load is committed, and one that fails keeps it back: on the table as it would be, on the load's rows, or partition by partition.", "false"),
         ShapeKey.Optional("fallback", Shape.TextLike("^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$", "source/stream"), "Read instead when this stream cannot be; its rows say so in _source."),
     ];
 
@@ -66,6 +67,7 @@ internal static partial class StreamKeys
             RequiredFields = stream.Texts("required"),
             EventTime = stream.TextOrNull("event_time"),
             Fallback = stream.TextOrNull("fallback"),
+            Gate = GateScopes.Parse(stream.TextOrNull("gate")) ?? GateScope.None,
             Table = Table(stream),
             Fingerprint = FingerprintOf(stream.Node),
         };

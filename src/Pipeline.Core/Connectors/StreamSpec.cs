@@ -49,6 +49,9 @@ public sealed record StreamSpec(string Source, string Name, SourceLocation Locat
     /// <summary><c>source/stream</c> read instead when this one cannot be; null for none.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>What the checks on this stream keep from being committed, when they do not say so themselves.</summary>
+    public GateScope Gate { get; init; }
+
     /// <summary>Changes with the declaration: a read begun under another one is not taken up again.</summary>
     public string Fingerprint { get; init; } = "";
 }

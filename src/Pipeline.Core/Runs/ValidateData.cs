@@ -26,7 +26,7 @@ public sealed class ValidateData(IRunEventSink events, TimeProvider clock)
             async () =>
             {
                 await using var engine = new DuckDbEngine(tables.Connection);
-                var judged = await new Remembering(request.HistoryFile, scope.RunId).JudgeAsync(
+                var judged = await new Remembering(request.HistoryFile is { } file ? new MeasurementFile(file) : null, scope.RunId).JudgeAsync(
                     engine, tables.Relations.GetValueOrDefault, now, checks, cancellationToken);
                 IReadOnlyList<CheckReport> found = [.. judged.Select(result => CheckJudge.Report(step, result, scope))];
                 return new StepResult<IReadOnlyList<CheckReport>>(found, 0, 0, Validate.Summary(found));

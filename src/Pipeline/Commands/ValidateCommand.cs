@@ -28,10 +28,10 @@ internal static class ValidateCommand
         var now = Times.Instant("--now", "The moment ages are measured from (default: now).", clock);
         var history = new Option<string>("--history")
         {
-            Description = "Compare with the measurements in this file of JSON lines, and add this run's (anomalies, changes over time).",
+            Description = "Compare with the measurements in this file of JSON lines, and add this run's (default: those in the lake).",
             HelpName = "FILE",
         };
-        var profile = SharedOptions.Switch("--profile", "With --data: watch every table by its history: rows, freshness, columns, missing and distinct values.");
+        var profile = SharedOptions.Switch("--profile", "Watch every dataset selected, or with --data every table, by its history: rows, freshness, columns, missing and distinct values.");
         var failOn = new Option<string>("--fail-on") { Description = "What makes the exit code 3 (default: fail).", HelpName = "warn|fail" };
         failOn.AcceptOnlyFromAmong("warn", "fail");
         var allowEmpty = SharedOptions.Switch("--allow-empty", "Selecting no check at all is not an error.");
@@ -61,11 +61,12 @@ internal static class ValidateCommand
                 Variables = Variables(parse.GetValue(variables)),
                 Now = parse.GetValue(now),
                 HistoryFile = parse.GetValue(history),
+                Profile = parse.GetValue(profile),
             };
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
-            select, exclude, checks, data, variables, now, history, profile, failOn, allowEmpty, showPassed, report, DiffCommand.Create(),
+            select, exclude, checks, data, variables, now, history, profile, failOn, allowEmpty, showPassed, report, DiffCommand.Create(), InspectCommand.Create(), AckCommand.Create(clock),
         };
     }
 

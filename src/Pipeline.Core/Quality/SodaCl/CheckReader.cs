@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality.SodaCl;
 
@@ -23,6 +24,8 @@ internal static class CheckReader
         var (name, identity) = (draft.Settings.Text("name"), draft.Settings.Text("identity"));
         var (filter, samples) = (draft.Settings.Text("filter"), draft.Settings.Whole("samples limit"));
 
+        var gate = draft.Settings.Gate();
+
         // They bear on no verdict here; read, they count as known.
         draft.Settings.Node("attributes");
         draft.Settings.Names("samples columns");
@@ -32,6 +35,7 @@ internal static class CheckReader
             Name = name ?? draft.Text,
             GivenIdentity = identity,
             Filter = filter,
+            Gate = gate,
             SamplesLimit = samples ?? SodaCheck.DefaultSamplesLimit,
             Partition = draft.Section.Partition,
             PartitionFilter = draft.Section.PartitionFilter?.Sql,
@@ -70,6 +74,9 @@ internal static class CheckReader
         Dataset = draft.Dataset,
         Location = draft.Location,
         Tags = tags,
+
+        // A gate that cannot be judged stays shut.
+        Gate = GateScopes.Parse(draft.Settings.Given("gate")) ?? (draft.Settings.Given("gate") is null ? null : GateScope.Table),
         Problems = draft.Problems,
     };
 
