@@ -42,6 +42,15 @@ public abstract record Check
     /// <summary>Its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>How many of the rows it does not hold for are shown; 0 shows none.</summary>
+    public long SampleRows { get; init; } = 5;
+
+    /// <summary>The only columns of such rows that are shown; null for all.</summary>
+    public IReadOnlyList<string>? SampleColumns { get; init; }
+
+    /// <summary>Columns of such rows that are not shown.</summary>
+    public IReadOnlyList<string> HiddenColumns { get; init; } = [];
+
     /// <summary>What it keeps from being published when it does not hold; null when it leaves that to its dataset.</summary>
     public GateScope? Gate { get; init; }
 

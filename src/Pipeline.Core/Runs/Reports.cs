@@ -122,11 +122,26 @@ public sealed record CheckReport(
     /// <summary>Tells the check from others, and stays when it is moved in its file or its threshold changes; empty for what is no check.</summary>
     public string Id { get; init; } = "";
 
+    /// <summary>dbt's id, of a dbt test.</summary>
+    public string? UniqueId { get; init; }
+
+    /// <summary>A few of the rows it does not hold for; null where there are none to show.</summary>
+    public RowSample? Samples { get; init; }
+
     /// <summary>The partition judged, when it is only one.</summary>
     public string? Partition { get; init; }
 
     /// <summary>Further numbers worth keeping: <c>row_count</c>, <c>duplicate_rows</c>...</summary>
     public IReadOnlyDictionary<string, string> Diagnostics { get; init; } = FrozenDictionary<string, string>.Empty;
+}
+
+/// <summary>Rows as text.</summary>
+/// <param name="Columns">Column names.</param>
+/// <param name="Rows">Rows of cells; null is SQL's NULL.</param>
+public sealed record RowSample(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows)
+{
+    /// <summary>Why there are none although there should be.</summary>
+    public string? Problem { get; init; }
 }
 
 /// <summary>What was acknowledged.</summary>

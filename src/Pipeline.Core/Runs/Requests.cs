@@ -62,6 +62,9 @@ public sealed record ValidateRequest(
     /// <summary>The JSON lines file of earlier measurements, which this run's are added to; null for those in the lake.</summary>
     public string? HistoryFile { get; init; }
 
+    /// <summary>Show none of the rows that a check does not hold for.</summary>
+    public bool NoSamples { get; init; }
+
     /// <summary>Also watch everything selected by what was ordinary in the past: rows, freshness, columns, missing and distinct values.</summary>
     public bool Profile { get; init; }
 }
@@ -83,7 +86,17 @@ public sealed record ValidateDataRequest(
     bool AllowEmpty = false,
     bool FailOnWarn = false,
     string? HistoryFile = null,
-    bool Profile = false);
+    bool Profile = false)
+{
+    /// <summary>dbt properties files whose tests are judged.</summary>
+    public IReadOnlyList<string> PropertiesFiles { get; init; } = [];
+
+    /// <summary>A folder of macros with the generic tests they use; null for none.</summary>
+    public string? MacrosFolder { get; init; }
+
+    /// <summary>Show none of the rows that a check does not hold for.</summary>
+    public bool NoSamples { get; init; }
+}
 
 /// <summary>Say that what a check found is known.</summary>
 /// <param name="CheckId">The check's id.</param>

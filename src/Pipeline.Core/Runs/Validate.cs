@@ -81,6 +81,7 @@ public sealed class Validate(Workspace workspace)
     private CheckJudge Judge(Project project, ValidateRequest request, RunScope scope) => new(workspace, project, scope)
     {
         Now = request.Now,
+        ShowsRows = !request.NoSamples,
         Measurements = request.HistoryFile is { } file ? new MeasurementFile(file) : null,
     };
 

@@ -13,15 +13,12 @@ internal static class ValidateCommand
     {
         var select = SharedOptions.Selectors("--select", "Models whose checks are judged (default: all).", "-s");
         var exclude = SharedOptions.Selectors("--exclude", "Models to leave out.");
-        var checks = new Option<string[]>("--checks")
-        {
-            Description = "SodaCL files (default: those of config/checks).",
-            HelpName = "PATH",
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var checks = Files("--checks", "SodaCL files (default: those of config/checks).", "PATH");
+        var properties = Files("--properties", "dbt properties files whose tests are judged on --data.", "FILE");
+        var macros = new Option<string>("--macros") { Description = "The folder with the generic tests that --properties uses.", HelpName = "DIR" };
         var data = new Option<string>("--data", "--database")
         {
-            Description = "Judge the tables of a DuckDB file, or the Parquet, CSV and JSON files of a folder; needs --checks, and no project.",
+            Description = "Judge the tables of a DuckDB file, or the Parquet, CSV and JSON files of a folder; needs --checks or --properties, and no project.",
             HelpName = "PATH",
         };
         var variables = new Option<string[]>("--var") { Description = "A value of ${NAME} in the check files.", HelpName = "NAME=VALUE" };
@@ -32,6 +29,7 @@ internal static class ValidateCommand
             HelpName = "FILE",
         };
         var profile = SharedOptions.Switch("--profile", "Watch every dataset selected, or with --data every table, by its history: rows, freshness, columns, missing and distinct values.");
+        var noSamples = SharedOptions.Switch("--no-samples", "Show none of the rows that a check does not hold for.");
         var failOn = new Option<string>("--fail-on") { Description = "What makes the exit code 3 (default: fail).", HelpName = "warn|fail" };
         failOn.AcceptOnlyFromAmong("warn", "fail");
         var allowEmpty = SharedOptions.Switch("--allow-empty", "Selecting no check at all is not an error.");
@@ -51,7 +49,12 @@ internal static class ValidateCommand
             {
                 var ofData = new ValidateDataRequest(
                     path, files, Variables(parse.GetValue(variables)), parse.GetValue(now), parse.GetValue(allowEmpty), failOnWarn,
-                    parse.GetValue(history), parse.GetValue(profile));
+                    parse.GetValue(history), parse.GetValue(profile))
+                {
+                    PropertiesFiles = parse.GetValue(properties) ?? [],
+                    MacrosFolder = parse.GetValue(macros),
+                    NoSamples = parse.GetValue(noSamples),
+                };
                 return session.RunAsync(session.UseCases.ValidateData, ofData, ExchangeFolders.None, isDryRun: false, cancellationToken);
             }
 
@@ -62,13 +65,19 @@ internal static class ValidateCommand
                 Now = parse.GetValue(now),
                 HistoryFile = parse.GetValue(history),
                 Profile = parse.GetValue(profile),
+                NoSamples = parse.GetValue(noSamples),
             };
+            if (parse.GetValue(properties) is { Length: > 0 })
+                throw new ConfigurationException("--properties needs --data", hint: "Name the tables: a folder of files, or a DuckDB file.");
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
-            select, exclude, checks, data, variables, now, history, profile, failOn, allowEmpty, showPassed, report, DiffCommand.Create(), InspectCommand.Create(), AckCommand.Create(clock),
+            select, exclude, checks, properties, macros, data, variables, now, history, profile, noSamples, failOn, allowEmpty, showPassed, report, DiffCommand.Create(), InspectCommand.Create(), AckCommand.Create(clock),
         };
     }
+
+    private static Option<string[]> Files(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName, AllowMultipleArgumentsPerToken = true };
 
     private static Dictionary<string, string> Variables(string[]? given)
     {

@@ -176,8 +176,16 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             page.Line($"{Words.Of(check.Verdict)}: {check.Name}");
             page.Line($"  on {SubjectOf(check)}: {check.Message}");
             if (check.File is not null) page.Line($"  {PlaceOf(check)}");
+            if (check.Samples is { } samples) Sample(samples);
             if (check is { Kind: "sodacl/anomaly" or "sodacl/cadence", Verdict: not CheckVerdict.Error }) page.Line($"  As it should be? pipeline validate ack {check.Id}");
         }
+    }
+
+    /// <summary>A few of the rows, under what was found.</summary>
+    private void Sample(RowSample samples)
+    {
+        if (samples.Problem is { } problem) page.Line($"  {problem}");
+        page.Table([.. samples.Columns.Select((name, column) => new Heading(name, IsNumeric(samples.Rows, column)))], samples.Rows);
     }
 
     private void Passed(IReadOnlyList<CheckReport> checks) => page.Table(

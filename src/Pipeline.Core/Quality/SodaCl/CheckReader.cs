@@ -26,16 +26,19 @@ internal static class CheckReader
 
         var gate = draft.Settings.Gate();
 
-        // They bear on no verdict here; read, they count as known.
+        // It bears on no verdict here; read, it counts as known.
         draft.Settings.Node("attributes");
-        draft.Settings.Names("samples columns");
-        draft.Settings.Flag("collect failed rows");
+        var collects = draft.Settings.Flag("collect failed rows") ?? true;
+        var (shown, hidden) = (draft.Settings.Names("samples columns"), draft.Settings.Names("exclude columns"));
         return draft.Settings.Try(() => read(draft)) is not { } check ? null : check with
         {
             Name = name ?? draft.Text,
             GivenIdentity = identity,
             Filter = filter,
             Gate = gate,
+            SampleRows = collects ? samples ?? check.SampleRows : 0,
+            SampleColumns = shown,
+            HiddenColumns = hidden ?? [],
             SamplesLimit = samples ?? SodaCheck.DefaultSamplesLimit,
             Partition = draft.Section.Partition,
             PartitionFilter = draft.Section.PartitionFilter?.Sql,

@@ -15,6 +15,11 @@ internal sealed class CheckJudge(Workspace workspace, Project? project, RunScope
     private readonly Dictionary<string, string> relations = (project?.Graph.InOrder.OfType<RelationNode>() ?? [])
         .ToDictionary(node => DbtChecks.DatasetOf(node.UniqueId), node => node.Relation.ToString(), StringComparer.OrdinalIgnoreCase);
 
+    private readonly Lazy<FailingSamples> samples = new(() => new FailingSamples(workspace.Engine, project?.Graph.InOrder.OfType<RelationNode>() ?? []));
+
+    /// <summary>Whether a few of the rows are shown that a check does not hold for.</summary>
+    public bool ShowsRows { get; init; } = true;
+
     /// <summary>The moment ages are measured from; null for now.</summary>
     public DateTimeOffset? Now { get; init; }
 
@@ -30,14 +35,17 @@ internal sealed class CheckJudge(Workspace workspace, Project? project, RunScope
         var kept = Measurements ?? new LakeMeasurements(workspace.Store, workspace.Clock);
         var results = await new Remembering(kept, scope.RunId).JudgeAsync(
             workspace.Engine, RelationOf, Now ?? scope.Clock.GetUtcNow(), checks, cancellationToken);
-        return [.. results.Select(result => Report(step, result, scope))];
+        var reports = new List<CheckReport>();
+        foreach (var result in results) reports.Add(await ReportAsync(step, result, scope, ShowsRows ? samples.Value : null, cancellationToken));
+        return reports;
     }
 
     /// <summary>Says how a check was judged, and reports it.</summary>
-    internal static CheckReport Report(StepName step, CheckResult result, RunScope scope)
+    internal static async Task<CheckReport> ReportAsync(
+        StepName step, CheckResult result, RunScope scope, FailingSamples? samples, CancellationToken cancellationToken)
     {
         scope.Raise(at => new RunEvent.CheckJudged(step, result.Check.Name, result.Verdict, result.Message) { At = at });
-        return Report(result);
+        return Report(result) with { Samples = samples is null ? null : await samples.OfAsync(result, cancellationToken) };
     }
 
     private string? RelationOf(string dataset) =>
@@ -48,6 +56,7 @@ internal sealed class CheckJudge(Workspace workspace, Project? project, RunScope
         result.Check.Location.File, result.Check.Location.Line)
     {
         Id = result.Check.Identity,
+        UniqueId = (result.Check as DbtTestCheck)?.Test.UniqueId,
         Partition = result.Check.Partition,
         Diagnostics = result.Diagnostics,
     };
