@@ -26,14 +26,18 @@ public sealed class InspectRefused(Workspace workspace)
 
     private async Task<RefusedReport> ReportAsync(RefusedLoad load, IReadOnlyList<string> files, int rows, CancellationToken cancellationToken)
     {
+        if (files is []) return Report(load, new TablePreview(load.Table, workspace.Store.Show(load.Folder), [], [], 0));
         var pathOf = await workspace.Store.PathsAsync(files, cancellationToken);
         var select = Select([.. files.Select(pathOf)]);
         var total = workspace.Connection.QuerySingle<long>($"SELECT count(*) FROM {select}", cancellationToken: cancellationToken);
         var shown = await workspace.Engine.QueryAsync($"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (SELECT * FROM {select} LIMIT {rows})", cancellationToken);
         var preview = new TablePreview(
             load.Table, workspace.Store.Show(load.Folder), shown.Columns, [.. shown.Rows.Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)])], total);
-        return new RefusedReport(load.Subject, load.Table, load.LoadId, load.RunId, load.RefusedAt, load.Partitions, load.Checks, preview, Release(load));
+        return Report(load, preview);
     }
+
+    private static RefusedReport Report(RefusedLoad load, TablePreview preview) =>
+        new(load.Subject, load.Table, load.LoadId, load.RunId, load.RefusedAt, load.Partitions, load.Checks, preview, Release(load));
 
     private static string Select(IReadOnlyList<string> paths) => paths.All(path => path.EndsWith(".parquet", StringComparison.Ordinal))
         ? $"read_parquet({DuckDbSql.PathLiteral(paths)}, hive_partitioning = true, hive_types_autocast = false, union_by_name = true)"

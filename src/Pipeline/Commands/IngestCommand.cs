@@ -26,6 +26,7 @@ internal static class IngestCommand
             if (result.Tokens is [{ Value: var text }] && long.TryParse(text, out var rows) && rows < 1)
                 result.AddError("--limit: must be 1 or more.");
         });
+        var variables = VariableOption.Create();
         var (record, replay, dryRun, yes) = (SharedOptions.Record(), SharedOptions.Replay(), SharedOptions.DryRun(), SharedOptions.Yes());
 
         return new Verb("ingest", Examples, (parse, session, cancellationToken) =>
@@ -37,6 +38,7 @@ internal static class IngestCommand
                 Limit = parse.GetValue(limit),
                 IsDryRun = parse.GetValue(dryRun),
                 NoGate = parse.GetValue(noGate),
+                Variables = parse.Given(variables),
             };
             var folders = SharedOptions.Folders(parse, record, replay);
             if (request is { FullRefresh: true, IsDryRun: false })
@@ -44,7 +46,7 @@ internal static class IngestCommand
             return session.RunAsync(session.UseCases.Ingest, request, folders, request.IsDryRun, cancellationToken);
         })
         {
-            streams, since, until, fullRefresh, limit, noGate, record, replay, dryRun, yes,
+            streams, since, until, variables, fullRefresh, limit, noGate, record, replay, dryRun, yes,
         };
     }
 

@@ -142,6 +142,20 @@ public sealed class StreamGateTests
     }
 
     [Fact]
+    public async Task A_source_that_gives_nothing_does_not_empty_a_table_that_must_have_rows()
+    {
+        await using var server = new LoopbackServer(LoopbackReply.Json(Good), LoopbackReply.Json("[]"));
+        using var project = new SourceProject(server.Url, $"{Orders}    write_mode: overwrite\n    gate: true\n");
+        project.Write("config/checks/shop.yml", "checks for shop.orders:\n  - row_count > 0\n");
+        await project.SucceedAsync("ingest", "shop");
+
+        Assert.Equal(3, (await project.RunAsync("ingest", "shop")).ExitCode);
+
+        Assert.Equal(["1", "2"], project.Query("orders", "select id from t order by id"));
+        Assert.Contains("row_count is 0", await project.SucceedAsync("validate", "inspect", "shop/orders"));
+    }
+
+    [Fact]
     public async Task A_check_on_a_child_table_gates_the_stream()
     {
         await using var server = new LoopbackServer(LoopbackReply.Json("""[{"id":1,"items":[{"sku":"a"},{"sku":null}]}]"""));

@@ -36,7 +36,7 @@ internal sealed class Gate
     private ModelInputs Inputs { get; }
 
     /// <summary>Judges what a view's relation shows right now.</summary>
-    public async Task<GateVerdict> JudgeAsync(Model model, CancellationToken cancellationToken)
+    public async Task<GateVerdict> JudgeAsync(RelationNode model, CancellationToken cancellationToken)
     {
         var checks = await ChecksAsync(model, cancellationToken);
         if (checks is []) return GateVerdict.Open;
@@ -45,7 +45,7 @@ internal sealed class Gate
     }
 
     /// <summary>Judges a table that is not published yet.</summary>
-    public async Task<GateVerdict> JudgeAsync(Model model, Candidate candidate, CancellationToken cancellationToken)
+    public async Task<GateVerdict> JudgeAsync(RelationNode model, Candidate candidate, CancellationToken cancellationToken)
     {
         var checks = await ChecksAsync(model, cancellationToken);
         return checks is [] ? GateVerdict.Open : await new CandidateGate(workspace, Judge, StepOf(model)).JudgeAsync([candidate], checks, cancellationToken);
@@ -53,9 +53,9 @@ internal sealed class Gate
 
     private CheckJudge Judge => new(workspace, project, scope);
 
-    private static StepName StepOf(Model model) => new("transform", model.Name);
+    private static StepName StepOf(RelationNode model) => new("transform", model.Name);
 
-    private async Task<IReadOnlyList<GateCheck>> ChecksAsync(Model model, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GateCheck>> ChecksAsync(RelationNode model, CancellationToken cancellationToken)
     {
         var ofModel = GateScopes.Of(model.Config.Raw.GetValueOrDefault("gate")) ?? GateScopes.Of(model.Config.Meta.GetValueOrDefault("gate"));
         var tests = testsByModel.GetValueOrDefault(model.UniqueId) ?? [];
@@ -70,7 +70,7 @@ internal sealed class Gate
     }
 
     /// <summary>The SodaCL checks that say they gate, or all on the model when it does.</summary>
-    private IEnumerable<GateCheck> SodaOn(Model model, GateScope ofModel)
+    private IEnumerable<GateCheck> SodaOn(RelationNode model, GateScope ofModel)
     {
         var isGated = ofModel is not GateScope.None;
         if (!files.MayGate(model.Name, isGated)) return [];

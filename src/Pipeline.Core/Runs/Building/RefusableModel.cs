@@ -7,7 +7,7 @@ using Pipeline.Runs.Gating;
 namespace Pipeline.Runs.Building;
 
 /// <summary>The candidate of a model's table as its gate sees it, and what becomes of what the gate keeps back.</summary>
-internal sealed class RefusableModel(Workspace workspace, Model model, DeltaTable table, LakeCandidate candidate, Func<AddFile, string> pathOf)
+internal sealed class RefusableModel(Workspace workspace, RelationNode model, DeltaTable table, LakeCandidate candidate, Func<AddFile, string> pathOf)
 {
     /// <summary>The candidate.</summary>
     public Candidate Candidate { get; } = Candidate.Of(

@@ -72,7 +72,7 @@ internal sealed class StreamGate
             var held = verdict.IsRefused ? new HashSet<string>() : verdict.Held;
             var load = new RefusedLoad(stream.FullName, candidate.Key, loadId, scope.RunId, workspace.Clock.GetUtcNow(), [.. held.Order(StringComparer.Ordinal)], verdict.Checks);
             var files = candidate.Files.Where(file => verdict.IsRefused || held.Contains(file.Partition)).ToList();
-            if (files is not []) await new RefusedLoads(workspace.Store).KeepAsync(load, files, cancellationToken);
+            if (files is not [] || verdict.IsRefused) await new RefusedLoads(workspace.Store).KeepAsync(load, files, cancellationToken);
         }
     }
 

@@ -106,14 +106,30 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream, Strea
 
         // Said to have no rows, and not merely no new ones: that is what the table shall have.
         var isEmptied = stream.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table };
+        if (isEmptied && gate is not null && await RefusedAsync(gate, snapshot, load, cancellationToken) is { } refused) return refused;
         var transaction = Entry(snapshot, load, isEmptied ? "WRITE OVERWRITE" : "WRITE", load.Spool.Read, rows: 0, landed: []) with
         {
             Reads = isEmptied ? ReadScope.Table : ReadScope.Nothing,
             Removes = isEmptied ? [.. snapshot.Files] : [],
             Transaction = new Transaction(basis.AppId, basis.LastOrdinal + 1),
-            Domains = DomainMetadata.Of(CommittedState.Write(load.State, basis.Domains, basis.LastOrdinal + 1)),
+            Domains =
+            [
+                .. DomainMetadata.Of(CommittedState.Write(load.State, basis.Domains, basis.LastOrdinal + 1)),
+                .. isEmptied ? [LoadOf(load, rows: 0)] : Array.Empty<DomainMetadata>(),
+            ],
         };
         return new LandedLoad(await table.CommitAsync(transaction, cancellationToken), 0, 0, 0, 0, []);
+    }
+
+    /// <summary>A table without rows is a candidate as well: that it has none may be just what a check is about.</summary>
+    private async Task<LandedLoad?> RefusedAsync(StreamGate gate, DeltaSnapshot snapshot, LoadOrder load, CancellationToken cancellationToken)
+    {
+        var names = (StreamGate.DatasetOf(stream, null), gate.RelationOf(null), table.Key);
+        var candidate = Candidate.Of(names, snapshot.Schema, snapshot.Metadata.PartitionColumns, [], [], _ => throw new System.Diagnostics.UnreachableException(), isDivisible: false);
+        var verdict = await gate.JudgeAsync([candidate], cancellationToken);
+        if (verdict.IsOpen) return null;
+        await gate.KeepAsync([candidate], verdict, load.LoadId, cancellationToken);
+        return LandedLoad.Refused(verdict);
     }
 
     /// <summary>A load asked for by its interval has one id for life, and the table remembers it: files forget, when they are joined.</summary>
@@ -144,7 +160,7 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream, Strea
             Parts = [.. read.Parts.Select(part => part.Part)],
             Pages = read.Pages,
             RequiredFields = stream.RequiredFields,
-            HasOrigin = stream.Fallback is not null,
+            HasOrigin = (stream.Fallback ?? stream.BackfillFrom) is not null,
             RejectsFile = read.Rejected > 0 ? read.RejectsFile : null,
             Current = isNew ? null : basis.Snapshot,
             CurrentChildren = known,
@@ -202,6 +218,7 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream, Strea
                 Adds = adds,
                 Removes = [.. removed],
                 Metadata = MetadataIfChanged(planned, staged),
+                Domains = [LoadOf(load, staged.Rows)],
 
                 // Of a retry with the same id: what the try before committed here is to be replaced, not kept.
                 LoadId = null,
@@ -241,9 +258,12 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream, Strea
             Removes = Removed(staged.Table, basis.Snapshot, load),
             Metadata = MetadataIfChanged(planned, staged.Table),
             Transaction = new Transaction(basis.AppId, basis.LastOrdinal + 1),
-            Domains = DomainMetadata.Of(domains),
+            Domains = [.. DomainMetadata.Of(domains), LoadOf(load, staged.Table.Rows)],
         };
     }
+
+    private DomainMetadata LoadOf(LoadOrder load, long rows) =>
+        new(CommittedState.LoadDomain, CommittedState.Write(new LastLoad(load.LoadId, rows, workspace.Clock.GetUtcNow())));
 
     private static IReadOnlyList<AddFile> Removed(StagedTable staged, DeltaSnapshot? current, LoadOrder load) =>
         load.Request.FullRefresh ? [.. current?.Files ?? []] : staged.Removed;
