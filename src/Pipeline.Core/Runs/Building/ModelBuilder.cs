@@ -60,7 +60,6 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             && CommittedState.ReadModel(current.DomainText(CommittedState.Domain)).Fingerprint == rows.Fingerprint;
         if (isKept)
         {
-            await inputs.ShowAsync(seed.UniqueId, cancellationToken);
             return Result(Report(seed, started, StepStatus.NothingNew) with { Location = location }, 0, "", "nothing new");
         }
 
@@ -79,9 +78,10 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         if (request.IsDryRun) return Result(Report(model, started, StepStatus.Skipped) with { Location = location }, 0, "dry run", "dry run: compiled, not built");
         if (plan.NothingNew)
         {
-            await inputs.ShowAsync(model.UniqueId, cancellationToken);
             return Result(Report(model, started, StepStatus.NothingNew) with { Location = location }, 0, "", "nothing new");
         }
+
+        await inputs.ShowNamedAsync(plan.Build.Sql, plan.Inputs, cancellationToken);
 
         // A merge looks for its keys in every file; the other strategies look into none.
         var isMerge = plan.Build.Strategy is IncrementalStrategy.Merge or IncrementalStrategy.DeleteInsert;
@@ -123,7 +123,7 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         var remembered = request.Interval is null
             ? new ModelState(Versions(compiled.Reads.Select(node => rows[node.Relation.ToString()].Input)), sha256) { Fingerprint = fingerprint }
             : state;
-        return new BuildPlan(build, remembered, NothingNew: request.Interval is null && (isReadUp || isAsBuilt));
+        return new BuildPlan(build, remembered, [.. rows.Values.Select(row => row.Input)], NothingNew: request.Interval is null && (isReadUp || isAsBuilt));
     }
 
     /// <summary>With the version, because one run may build a model twice: file names of the first time must not come again.</summary>
@@ -132,14 +132,14 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
     private static string FingerprintOf(Model model, CompiledSql compiled, Dictionary<string, (ModelInput Input, UnreadRows Rows)> rows) =>
         Fingerprint.OfQuery(compiled.Sql, [.. model.Config.PartitionBy, "", .. rows.Values.Select(row => row.Input.Fingerprint)]);
 
-    /// <summary>Shows the inputs and finds what is unread of each, by relation.</summary>
+    /// <summary>Finds the inputs and what is unread of each, by relation.</summary>
     private async Task<Dictionary<string, (ModelInput Input, UnreadRows Rows)>> ReadInputsAsync(
         Model model, bool isIncremental, ModelState state, CancellationToken cancellationToken)
     {
         var rows = new Dictionary<string, (ModelInput Input, UnreadRows Rows)>(StringComparer.Ordinal);
         foreach (var id in model.DependsOn)
         {
-            var input = await inputs.ShowAsync(id, cancellationToken);
+            var input = await inputs.FindAsync(id, cancellationToken);
             var unread = isIncremental
                 ? await inputs.UnreadAsync(input, state, request.Interval, cancellationToken)
                 : new UnreadRows(input.Node.Relation.ToString(), IsEmpty: false);
@@ -158,7 +158,6 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
     {
         if (candidate.IsEmpty && request.Interval is not null)
         {
-            await inputs.ShowAsync(model.UniqueId, cancellationToken);
             return Result(Report(model, started, StepStatus.NothingNew) with { Location = location }, 0, "", "no rows in this interval");
         }
 
@@ -198,5 +197,5 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
 
     private static StepResult<ModelReport> Result(ModelReport report, long rows, string summary, string? nothingNew = null) => new(report, rows, 0, summary, nothingNew);
 
-    private sealed record BuildPlan(LakeBuild Build, ModelState State, bool NothingNew);
+    private sealed record BuildPlan(LakeBuild Build, ModelState State, IReadOnlyList<ModelInput> Inputs, bool NothingNew);
 }

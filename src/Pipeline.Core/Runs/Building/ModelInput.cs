@@ -1,6 +1,7 @@
 using Pipeline.Engines.DuckDb.Materialization;
 using Pipeline.Lake.Delta;
 using Pipeline.Models;
+using Pipeline.Runs.Landing;
 using Pipeline.State;
 
 namespace Pipeline.Runs.Building;
@@ -62,7 +63,7 @@ internal abstract record ModelInput(RelationNode Node)
     }
 
     /// <summary>A raw stream and the loads it has, in commit order.</summary>
-    public sealed record Stream(RelationNode Node, string Folder, StreamShape Shape, IReadOnlyList<StreamFile> Files)
+    public sealed record Stream(RelationNode Node, string Folder, StreamShape Shape, IReadOnlyList<LandedFile> Files)
         : ModelInput(Node, Folder, Files is [.., var last] ? last.LoadOrdinal : 0)
     {
         /// <inheritdoc/>

@@ -12,29 +12,54 @@ using Pipeline.State;
 namespace Pipeline.Runs.Building;
 
 /// <summary>
-/// The inputs of the models of one run. Each is read from the lake once, when the first model asks for it, and shown to the
-/// engine at that version: models of one run agree on what they see. A model's own new version replaces what is shown.
+/// The inputs of the models of one run. Each is looked up in the lake once, when the first model asks for it, and shown to the
+/// engine at that version when the first reads it: models of one run agree on what they see, and of a lake that lies elsewhere
+/// only those files are brought here that something reads. A model's own new version replaces what is shown.
 /// </summary>
 internal sealed class ModelInputs(Workspace workspace, Project project)
 {
-    private readonly Dictionary<string, ModelInput> inputs = new(StringComparer.Ordinal);
+    private const string UnreadSuffix = "__unread";
 
-    /// <summary>Reads and shows an input, and whatever a view needs beneath it.</summary>
-    public async Task<ModelInput> ShowAsync(string nodeId, CancellationToken cancellationToken)
+    private readonly Dictionary<string, ModelInput> inputs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> shown = new(StringComparer.Ordinal);
+
+    /// <summary>Looks an input up, and whatever a view reads beneath it. None of its files is brought.</summary>
+    public async Task<ModelInput> FindAsync(string nodeId, CancellationToken cancellationToken)
     {
         if (inputs.TryGetValue(nodeId, out var known)) return known;
         var input = project.Graph.Find(nodeId) switch
         {
-            SourceTable source => await ShowStreamAsync(source, cancellationToken),
-            Model { Materialization: "lake" } or Seed => await ShowTableAsync((RelationNode)project.Graph.Find(nodeId)!, cancellationToken),
-            Model model => await ShowViewAsync(model, cancellationToken),
+            SourceTable source => await FindStreamAsync(source, cancellationToken),
+            Model { Materialization: "lake" } or Seed => await FindTableAsync((RelationNode)project.Graph.Find(nodeId)!, cancellationToken),
+            Model model => await FindViewAsync(model, cancellationToken),
             var other => throw new ExpectedException($"'{other?.Name ?? nodeId}' is a {other?.ResourceType ?? "node"}, which cannot be built on a lake yet"),
         };
         return inputs[nodeId] = input;
     }
 
-    /// <summary>Replaces what is shown of a model by what was just published.</summary>
-    public void Update(ModelInput input) => inputs[input.Node.UniqueId] = input;
+    /// <summary>Looks an input up and lets the engine read it, with whatever a view needs beneath it.</summary>
+    public async Task<ModelInput> ShowAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        var input = await FindAsync(nodeId, cancellationToken);
+        if (shown.Contains(nodeId)) return input;
+        await ShowAsync(input, cancellationToken);
+        shown.Add(nodeId);
+        return input;
+    }
+
+    /// <summary>Shows those of the inputs that the SQL names, but for what is unread of them, which is shown already.</summary>
+    public async Task ShowNamedAsync(string sql, IEnumerable<ModelInput> candidates, CancellationToken cancellationToken)
+    {
+        foreach (var input in candidates.Where(input => IsNamed(sql, input.Node.Relation.Identifier)))
+            await ShowAsync(input.Node.UniqueId, cancellationToken);
+    }
+
+    /// <summary>Replaces what is known of a model by what was just published, and is shown.</summary>
+    public void Update(ModelInput input)
+    {
+        inputs[input.Node.UniqueId] = input;
+        shown.Add(input.Node.UniqueId);
+    }
 
     /// <summary>
     /// The SQL that stands for the rows of an input a model has not consumed: files that came after the version its last commit
@@ -42,15 +67,15 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
     /// </summary>
     public async Task<UnreadRows> UnreadAsync(ModelInput input, ModelState consumer, Interval? interval, CancellationToken cancellationToken)
     {
-        if (interval is { } range) return new UnreadRows(RowsOf(input, range), IsEmpty: false);
+        if (interval is { } range) return new UnreadRows(await RowsOfAsync(input, range, cancellationToken), IsEmpty: false);
         if (!consumer.Consumed.TryGetValue(input.Key, out var consumed)) return new UnreadRows(input.Node.Relation.ToString(), IsEmpty: false);
-        var unread = input.Node.Relation with { Identifier = input.Node.Relation.Identifier + "__unread" };
+        var unread = UnreadOf(input);
         switch (input)
         {
             case ModelInput.Stream stream:
                 // More was read than there is: the stream was deleted and loaded anew.
                 var news = consumed > stream.Version ? stream.Files : [.. stream.Files.Where(file => file.LoadOrdinal > consumed)];
-                workspace.Relations.ShowStream(unread, stream.Shape.Columns, stream.Shape.LandingPartition, news);
+                await ShowAsync(unread, stream, news, cancellationToken);
                 return new UnreadRows(unread.ToString(), news is []);
             case ModelInput.Table table:
                 var added = await table.Delta.AddedSinceAsync(consumed, table.Snapshot, cancellationToken);
@@ -61,32 +86,92 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
         }
     }
 
-    private static string RowsOf(ModelInput input, Interval interval)
+    /// <summary>
+    /// Stands in for what is unread. Its own name tells it from the relation, and so whether a model reads only that.
+    /// </summary>
+    private static Relation UnreadOf(ModelInput input) => input.Node.Relation with { Identifier = input.Node.Relation.Identifier + UnreadSuffix };
+
+    /// <summary>Text that may be the relation's name counts as such: what is shown for nothing costs a little, what is not fails.</summary>
+    private static bool IsNamed(string sql, string identifier)
     {
-        var column = DuckDbSql.Quoted(input.EventTime ?? throw new ExpectedException(
+        for (var at = sql.IndexOf(identifier, StringComparison.OrdinalIgnoreCase); at >= 0; at = sql.IndexOf(identifier, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            if (!sql.AsSpan(at + identifier.Length).StartsWith(UnreadSuffix, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
+    private async Task ShowAsync(ModelInput input, CancellationToken cancellationToken)
+    {
+        switch (input)
+        {
+            case ModelInput.Table table:
+                workspace.Relations.ShowTable(
+                    input.Node.Relation, table.Snapshot, await workspace.PathsAsync(table.Delta, table.Snapshot.Files, cancellationToken));
+                break;
+            case ModelInput.Stream stream:
+                await ShowAsync(input.Node.Relation, stream, stream.Files, cancellationToken);
+                break;
+            case ModelInput.View view:
+                foreach (var beneath in view.Beneath) await ShowAsync(beneath.Node.UniqueId, cancellationToken);
+                workspace.Relations.ShowQuery(input.Node.Relation, view.Sql);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async Task ShowAsync(Relation relation, ModelInput.Stream stream, IReadOnlyList<LandedFile> files, CancellationToken cancellationToken) =>
+        workspace.Relations.ShowStream(
+            relation, stream.Shape.Columns, stream.Shape.LandingPartition, await StreamFiles.BringAsync(workspace, files, cancellationToken));
+
+    /// <summary>The rows of an interval. Of a table only the files are read that can hold any, by their bounds.</summary>
+    private async Task<string> RowsOfAsync(ModelInput input, Interval interval, CancellationToken cancellationToken)
+    {
+        var column = input.EventTime ?? throw new ExpectedException(
             $"'{input.Node.Name}' says nothing of when its rows happened, so an interval of it cannot be read",
-            "Give it an event_time: the column that holds the time of the event."));
-        return $"(SELECT * FROM {input.Node.Relation} WHERE {column} >= {Literal(interval.Start)} AND {column} < {Literal(interval.End)})";
+            "Give it an event_time: the column that holds the time of the event.");
+        var relation = input.Node.Relation;
+        if (input is ModelInput.Table { Snapshot: var snapshot } table)
+        {
+            relation = UnreadOf(input);
+            AddFile[] files = [.. snapshot.Prune([.. FiltersOf(snapshot, column, interval)])];
+            workspace.Relations.ShowFiles(relation, snapshot, files, await workspace.PathsAsync(table.Delta, files, cancellationToken));
+        }
+
+        var quoted = DuckDbSql.Quoted(column);
+        return $"(SELECT * FROM {relation} WHERE {quoted} >= {Literal(interval.Start)} AND {quoted} < {Literal(interval.End)})";
+    }
+
+    private static IEnumerable<ColumnFilter> FiltersOf(DeltaSnapshot snapshot, string column, Interval interval)
+    {
+        var isDay = snapshot.Schema.Find(column)?.Type is PrimitiveType { Kind: PrimitiveKind.Date };
+        var form = isDay ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss.ffffffZ";
+        yield return new ColumnFilter(column, FilterComparison.GreaterOrEqual, interval.Start.ToUniversalTime().ToString(form, CultureInfo.InvariantCulture));
+
+        // A day lies within when it begins before the end, whatever the hour of the end.
+        yield return new ColumnFilter(
+            column, isDay ? FilterComparison.LessOrEqual : FilterComparison.Less, interval.End.ToUniversalTime().ToString(form, CultureInfo.InvariantCulture));
     }
 
     private static string Literal(DateTimeOffset instant) => $"TIMESTAMPTZ '{instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture)}'";
 
-    private async Task<ModelInput> ShowTableAsync(RelationNode model, CancellationToken cancellationToken)
+    private async Task<ModelInput> FindTableAsync(RelationNode model, CancellationToken cancellationToken)
     {
         var table = workspace.Table(Workspace.KeyOf(model.Relation));
         var snapshot = await table.OpenAsync(cancellationToken) ?? throw new NotBuiltException(
             $"the table of '{model.Name}' has not been built", $"Build it first: pipeline transform --select {model.Name}");
-        workspace.Relations.ShowTable(model.Relation, snapshot, await workspace.PathsAsync(table, snapshot.Files, cancellationToken));
         return new ModelInput.Table(model, table, snapshot);
     }
 
-    private async Task<ModelInput> ShowStreamAsync(SourceTable source, CancellationToken cancellationToken)
+    private async Task<ModelInput> FindStreamAsync(SourceTable source, CancellationToken cancellationToken)
     {
         var (stream, child) = NameOf(source);
         var spec = await workspace.FindStream($"{source.SourceName}/{stream}", cancellationToken);
         return spec.Format is StreamFormat.Parquet
-            ? await ShowStreamTableAsync(source, spec, child, cancellationToken)
-            : await ShowRawStreamAsync(source, spec, cancellationToken);
+            ? await FindStreamTableAsync(source, spec, child, cancellationToken)
+            : await FindRawStreamAsync(source, spec, cancellationToken);
     }
 
     /// <summary>The stream a source table stands for, and its child when it is declared as <c>stream__child</c>.</summary>
@@ -98,7 +183,7 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
         return parent is null ? (source.Name, null) : (parent, source.Name[(parent.Length + 2)..]);
     }
 
-    private async Task<ModelInput> ShowStreamTableAsync(SourceTable source, StreamSpec spec, string? child, CancellationToken cancellationToken)
+    private async Task<ModelInput> FindStreamTableAsync(SourceTable source, StreamSpec spec, string? child, CancellationToken cancellationToken)
     {
         if (child is not null && spec.Table.Children.All(declared => declared.Name != child))
             throw new ConfigurationException(
@@ -106,25 +191,22 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
         var table = workspace.Table(child is null ? Workspace.KeyOf(spec) : Workspace.KeyOf(spec, child));
         var snapshot = await table.OpenAsync(cancellationToken) ?? throw new NotBuiltException(
             $"'{source.SourceName}.{source.Name}' has no rows yet, and so no columns", $"Ingest it first: pipeline ingest {spec.FullName}");
-        workspace.Relations.ShowTable(source.Relation, snapshot, await workspace.PathsAsync(table, snapshot.Files, cancellationToken));
         return new ModelInput.Table(source, table, snapshot) { DeclaredEventTime = child is null ? spec.EventTime : null };
     }
 
-    private async Task<ModelInput> ShowRawStreamAsync(SourceTable source, StreamSpec spec, CancellationToken cancellationToken)
+    private async Task<ModelInput> FindRawStreamAsync(SourceTable source, StreamSpec spec, CancellationToken cancellationToken)
     {
         var folder = Workspace.KeyOf(spec);
         var shape = new StreamShape([.. spec.Table.Columns.Select(column => new StreamFileColumn(column.Name, column.Type))], spec.LandingPartition, spec.EventTime);
         var files = await StreamFiles.ListAsync(workspace, spec, cancellationToken);
-        workspace.Relations.ShowStream(source.Relation, shape.Columns, shape.LandingPartition, files);
         return new ModelInput.Stream(source, folder, shape, files);
     }
 
-    private async Task<ModelInput> ShowViewAsync(Model model, CancellationToken cancellationToken)
+    private async Task<ModelInput> FindViewAsync(Model model, CancellationToken cancellationToken)
     {
         var beneath = new List<ModelInput>();
-        foreach (var parent in model.DependsOn) beneath.Add(await ShowAsync(parent, cancellationToken));
+        foreach (var parent in model.DependsOn) beneath.Add(await FindAsync(parent, cancellationToken));
         var compiled = project.Compiler.Compile(model, new CompileContext());
-        workspace.Relations.ShowQuery(model.Relation, compiled.Sql);
         return new ModelInput.View(model, compiled.Sql, beneath);
     }
 }

@@ -60,7 +60,9 @@ internal sealed class RawLanding(Workspace workspace, StreamSpec stream, StreamG
         var (relation, now) = (gate.RelationOf(null), workspace.Clock.GetUtcNow());
         var landing = stream.LandingPartition is null ? null : now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         List<StreamFile> news = [.. parts.Select(part => new StreamFile(part.LocalPath, LakeKey.Join(raw.Key, part.Name), load.LoadId, basis.LastOrdinal + 1, now, landing))];
-        IReadOnlyList<StreamFile> olds = gate.ReadsTable(isDivisible: false) ? await StreamFiles.ListAsync(workspace, stream, cancellationToken) : [];
+        IReadOnlyList<StreamFile> olds = gate.ReadsTable(isDivisible: false)
+            ? await StreamFiles.BringAsync(workspace, await StreamFiles.ListAsync(workspace, stream, cancellationToken), cancellationToken)
+            : [];
         return new Candidate
         {
             Dataset = StreamGate.DatasetOf(stream, null),
