@@ -15,6 +15,7 @@ public sealed class RunFlow(Workspace workspace)
     public async Task<FlowReport> RunAsync(FlowRequest request, CancellationToken cancellationToken)
     {
         var flow = workspace.Project.Flow(request.Flow);
+        workspace.Project.RequireVariables(request.Variables, flow.Steps.OfType<FlowStep.Ingest>().Select(step => step.Source));
         var project = workspace.LoadProject(vars: null);
         await RequireSoundAsync(flow, project, cancellationToken);
         var startedAt = workspace.Clock.GetUtcNow();
@@ -68,7 +69,9 @@ public sealed class RunFlow(Workspace workspace)
         {
             case FlowStep.Ingest ingest:
                 var streams = await new Ingest(workspace).LoadAsync(
-                    new IngestRequest(ingest.Source, ingest.Stream is null ? [] : [ingest.Stream], FullRefresh: run.Request.FullRefresh), run.Scope, cancellationToken);
+                    new IngestRequest(ingest.Source, ingest.Stream is null ? [] : [ingest.Stream], FullRefresh: run.Request.FullRefresh) { Variables = run.Request.Variables },
+                    run.Scope,
+                    cancellationToken);
                 return (done with { Ingested = [.. done.Ingested, .. streams], Outcome = Ingest.OutcomeOf(streams) },
                     StatusOf(streams.Select(stream => stream.Status)), ingest.Stream is null ? ingest.Source : $"{ingest.Source}/{ingest.Stream}");
             case FlowStep.Transform transform:

@@ -13,25 +13,30 @@ internal static class RunCommand
         var flows = new Argument<string[]>("flow") { Description = "Flows of config/flows, run one after the other.", Arity = ArgumentArity.ZeroOrMore };
         var all = SharedOptions.Switch("--all", "Every flow, in the order of their names; --replay DIR then reads DIR/FLOW for each.");
         var fullRefresh = SharedOptions.Switch("--full-refresh", "Read and build everything again; asks, or needs --yes.");
+        var variables = VariableOption.Create();
         var (record, replay, yes) = (SharedOptions.Record(), SharedOptions.Replay(), SharedOptions.Yes());
 
         return new Verb("run", Examples, (parse, session, cancellationToken) =>
         {
             var (names, isAll, isRefresh) = (parse.GetValue(flows) ?? [], parse.GetValue(all), parse.GetValue(fullRefresh));
             if (isAll == names is not []) throw isAll ? BothNamed : NoneNamed;
+            var given = parse.Given(variables);
+            if (names is not [_] && given.Names.Count > 0) throw VariablesOfSeveral;
             var folders = SharedOptions.Folders(parse, record, replay);
             if (isRefresh)
                 session.Confirm($"--full-refresh forgets what was read for {(isAll ? "every flow" : string.Join(", ", names))} and does it again", parse.GetValue(yes));
             return names is [var one]
-                ? session.RunAsync(session.UseCases.RunFlow, new FlowRequest(one, isRefresh), folders, isDryRun: false, cancellationToken)
+                ? session.RunAsync(session.UseCases.RunFlow, new FlowRequest(one, isRefresh) { Variables = given }, folders, isDryRun: false, cancellationToken)
                 : session.RunAsync(session.UseCases.RunFlows, new FlowsRequest(names, isRefresh), folders, isDryRun: false, cancellationToken);
         })
         {
-            flows, all, fullRefresh, record, replay, yes,
+            flows, all, variables, fullRefresh, record, replay, yes,
         };
     }
 
     private static ConfigurationException NoneNamed => new("no flow is named", hint: "Name one, or several, or say --all.");
+
+    private static ConfigurationException VariablesOfSeveral => new("--var goes with one flow: another's sources may not know the variable", hint: "Run them one by one.");
 
     private static ConfigurationException BothNamed => new("--all and the names of flows exclude each other", hint: "Say one or the other.");
 
