@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Pipeline.Tests.EndToEnd;
 
 /// <summary>What a flow publishes as JSON documents: their shape, what is written again and what is not, and what is taken away.</summary>
@@ -195,6 +193,23 @@ public sealed class FlowPublishTests : IDisposable
     {
         await project.SucceedAsync("run", "shop");
         project.WriteFlow($"steps:\n  - publish: {{ to: api, files: {files} }}\n");
+
+        var (exitCode, stdout, stderr) = await project.RunAsync("run", "shop");
+
+        Assert.Equal(expected, exitCode);
+        Assert.Contains(message, stdout + stderr);
+    }
+
+    [Theory]
+    [InlineData("silver", 2, "tables lie in 'silver'")]
+    [InlineData("bronze/x", 2, "tables lie in 'bronze'")]
+    [InlineData("raw/trades", 1, "the table 'raw/trades' lies in")]
+    [InlineData("raw/trades/json", 1, "the table 'raw/trades' lies in")]
+    public async Task Nothing_is_published_where_tables_lie(string folder, int expected, string message)
+    {
+        project.Write("config/sources/shop.yml", File.ReadAllText(project["config/sources/shop.yml"]).Replace("    write_mode: merge", "    write_mode: merge\n    location: raw/trades", StringComparison.Ordinal));
+        await project.SucceedAsync("ingest", "shop");
+        project.WriteFlow($"steps:\n  - transform: tickers\n  - publish: {{ to: {folder}, files: {{ one.json: gold_trending }} }}\n");
 
         var (exitCode, stdout, stderr) = await project.RunAsync("run", "shop");
 

@@ -128,8 +128,8 @@ internal sealed class PublishStep(Workspace workspace, Project project, RunScope
         query.RequireColumns();
         if (query.ToCountOfHomeless() is { } sql && workspace.Connection.QuerySingle<long>(sql, cancellationToken: cancellationToken) is > 0 and var homeless)
         {
-            scope.Raise(at => new RunEvent.Warned(
-                $"{homeless} rows of {model.Name} are in no file: {string.Join(" or ", document.Path.Columns)} is missing in them", "Leave them out with where, or give them a value.") { At = at });
+            var message = $"{homeless} rows of {model.Name} are in no file: {string.Join(" or ", document.Path.Columns)} is missing in them";
+            scope.Raise(at => new RunEvent.Warned(message, "Leave them out with where, or give them a value.") { At = at });
         }
 
         return query;

@@ -1,4 +1,6 @@
+using Pipeline.Diagnostics;
 using Pipeline.Lake;
+using Pipeline.Lake.Raw;
 
 namespace Pipeline.Runs.Flows;
 
@@ -20,12 +22,24 @@ internal sealed class PublishedFolder
     public PublishedManifest Manifest { get; }
 
     /// <summary>Reads the list and looks what is there.</summary>
+    /// <exception cref="ExpectedException">A table lies there: what it does not know of its folder is garbage to it.</exception>
     public static async Task<PublishedFolder> OpenAsync(ILakeStore store, string folder, CancellationToken cancellationToken)
     {
         var present = new HashSet<string>(StringComparer.Ordinal);
+        var steps = folder.Split('/');
+        for (var depth = 1; depth <= steps.Length; depth++) await RequireNoTableAsync(store, string.Join('/', steps[..depth]), cancellationToken);
         await foreach (var file in store.ListAsync($"{folder}/", cancellationToken: cancellationToken)) present.Add(file.Key[(folder.Length + 1)..]);
         var text = await store.ReadBytesAsync(LakeKey.Join(folder, PublishedManifest.FileName), cancellationToken);
         return new PublishedFolder(store, folder, text, present);
+    }
+
+    private static async Task RequireNoTableAsync(ILakeStore store, string key, CancellationToken cancellationToken)
+    {
+        foreach (var log in (string[])[$"{key}/_delta_log/", $"{key}/{RawStream.LoadsFolder}/_delta_log/"])
+        {
+            await foreach (var _ in store.ListAsync(log, cancellationToken: cancellationToken))
+                throw new ExpectedException($"the table '{key}' lies in '{store.Show(key)}', so nothing can be published there", "Publish to a folder such as api/v1.");
+        }
     }
 
     /// <summary>True when the file is there.</summary>
