@@ -79,6 +79,7 @@ internal static class Composition
             OpenSource = async (name, events, token) =>
                 await project.SourceAsync(name, interpolation, token) switch
                 {
+                    FilesSourceOptions { S3.Bucket: "" } files => new FilesSource(files, OpenBuckets(files, settings.Target, clock), events, clock),
                     FilesSourceOptions { S3: not null } files => new FilesSource(files, OpenBucket(files, settings.Target, clock), events, clock),
                     FilesSourceOptions files => new FilesSource(files, new LocalObjects(Path.Combine(project.Folder, files.Root), files.Root), events, clock),
                     RestSourceOptions rest => new RestSource(rest, transport, invocation.Redactor, clock, events),
@@ -105,6 +106,10 @@ internal static class Composition
         var bucket = new S3Bucket(source.S3!, clock);
         return new S3Objects(bucket, CacheOf(bucket, target, clock));
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static S3Buckets OpenBuckets(FilesSourceOptions source, TargetSettings target, TimeProvider clock) =>
+        new(bucket => OpenBucket(source with { S3 = source.S3! with { Bucket = bucket } }, target, clock));
 
     private static S3Cache CacheOf(S3Bucket bucket, TargetSettings target, TimeProvider clock) => new(bucket, target.CacheFolder, target.CacheBytes, clock);
 
