@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {#- What is played most, over all time; for a span of days, count intermediate_activity_events_enriched the same way. -#}
 
 with played as (
