@@ -212,7 +212,7 @@ public sealed class LingokidsDefectTests : IDisposable
     [Fact]
     public async Task What_the_first_and_last_moments_of_a_day_hold_is_of_that_day_in_UTC()
     {
-        project.Put("raw-events", "a.json", Play(1, "2021-01-03 00:00:00"), Play(2, "2021-01-03 23:59:59.999"), Play(3, "2021-01-04 00:30:00+01:00"));
+        project.Put("raw-events", "a.json", Play(1, "2021-01-03 00:00:00"), Play(2, "2021-01-03 23:59:59.999"), Play(3, "2021-01-04T00:30:00+01:00"));
 
         await project.RunAsync();
 

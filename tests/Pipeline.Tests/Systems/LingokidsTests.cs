@@ -140,7 +140,7 @@ public sealed class LingokidsTests : IDisposable
     /// <summary>What can be wrong in the raw objects and arrive in the tables, and which check says so.</summary>
     public static TheoryData<string, string, string, string> Corruptions => new()
     {
-        { "raw-events/2021-01-04/*.json", "\"video_sunny_meadow\"", "\"video_sunny_maedow\"", "relationships_stg_events_activity_id" },
+        { "raw-events/2021-01-04/*.json", "\"video_sunny_meadow\"", "\"video_sunny_maedow\"", "relationships on stg_events.activity_id" },
         { "raw-events/2021-01-04/*.json", "\"activity_id\": \"video_sunny_meadow\", ", "", "not_null_stg_events_activity_id" },
         { "raw-events/2021-01-04/*.json", "\"user_id\": \"26d55dbb", "\"user_id\": \"00000000", "relationships_stg_events_user_id" },
         { "raw-events/2021-01-04/*.json", "\"user_id\": \"26d55dbb", "\"user_id\": \"26D55DBB", "Users are numbered by UUIDs" },
@@ -149,7 +149,7 @@ public sealed class LingokidsTests : IDisposable
         { "raw-events/2021-01-04/*.json", "\"occurred_at\": \"2021-", "\"occurred_at\": \"2031-", "Nothing was played after now" },
         { "raw-events/2021-01-04/*.json", "\"duration\": ", "\"duration\": -", "No play took less than no time" },
         { "raw-events/2021-01-04/*.json", "\"duration\": 198.327", "\"duration\": \"198.3s\"", "Every play says how long it took" },
-        { "raw-events/2021-01-*/*.json", "\"duration\":", "\"duration\": 9999999, \"was\":", "Hardly a play took longer than a day" },
+        { "raw-events/2021-01-04/*.json", "\"duration\": 198.327", "\"duration\": 198327", "Hardly a play took longer than a day" },
         { "raw-events/2021-01-04/*.json", "\"completed\": true, ", "", "Every play says whether it was completed" },
         { "raw-events/2021-01-04/*.json", "\"name\": \"Android\"", "\"name\": \"Adnroid\"", "Systems are iOS and Android" },
         { "raw-events/2021-01-04/*.json", "\"name\": \"Android\"", "\"name\": \" \"", "Every play says on which system" },
@@ -170,7 +170,7 @@ public sealed class LingokidsTests : IDisposable
     {
         var failed = await project.FailedChecksAsync(new Mutation($"objects/lingokids/{objects}", find, replacement, check));
 
-        Assert.Contains(failed, name => name.StartsWith(check, StringComparison.Ordinal) || name.Contains(check, StringComparison.Ordinal));
+        Assert.Contains(failed, name => name.Contains(check, StringComparison.Ordinal));
     }
 
     [Fact]
