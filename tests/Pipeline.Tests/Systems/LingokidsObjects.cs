@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Pipeline.Tests.Systems;
@@ -5,6 +7,8 @@ namespace Pipeline.Tests.Systems;
 /// <summary>The lingokids system whose buckets a test fills itself, object by object, as the app's backend would.</summary>
 internal sealed class LingokidsObjects : SystemProject
 {
+    private static readonly JsonSerializerOptions AsAppsWrite = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public LingokidsObjects()
         : base("lingokids", new DateTimeOffset(2021, 2, 1, 2, 0, 0, TimeSpan.Zero))
     {
@@ -19,7 +23,7 @@ internal sealed class LingokidsObjects : SystemProject
     }
 
     /// <summary>Puts an object of JSON lines into a bucket.</summary>
-    public void Put(string bucket, string name, params JsonObject[] lines) => PutText(bucket, name, string.Join('\n', lines.Select(line => line.ToJsonString())));
+    public void Put(string bucket, string name, params JsonObject[] lines) => PutText(bucket, name, string.Join('\n', lines.Select(line => line.ToJsonString(AsAppsWrite))));
 
     public void PutText(string bucket, string name, string text) => Write($"samples/lingokids/objects/lingokids/{bucket}/{name}", text);
 

@@ -17,6 +17,6 @@ with played as (
 )
 
 select
-    cast(row_number() over (order by times_played desc, users desc, total_time_spent desc, activity_id) as bigint) as place,
-    *
+    *,
+    cast(row_number() over (order by times_played desc, users desc, total_time_spent desc, activity_id) as bigint) as place
 from played
