@@ -133,9 +133,12 @@ internal static class Composition
         FilesSourceOptions source, ProjectRoot project, TargetSettings target, ExchangeFolders exchanges, TimeProvider clock)
     {
         if (exchanges.ReplayFrom is { } recording) return new RecordedObjects(recording, source.Name, source.Show);
-        IObjectStore root = source.S3 is null
-            ? new LocalObjects(Path.Combine(project.Folder, source.Root), source.Root)
-            : OpenBucket(source, target, clock);
+        IObjectStore root = source.S3 switch
+        {
+            null => new LocalObjects(Path.Combine(project.Folder, source.Root), source.Root),
+            { Bucket: "" } => OpenBuckets(source, target, clock),
+            _ => OpenBucket(source, target, clock),
+        };
         return exchanges.RecordTo is { } folder ? new RecordingObjects(root, RecordedObjects.FolderOf(folder, source.Name)) : root;
     }
 
@@ -145,6 +148,10 @@ internal static class Composition
         var bucket = new S3Bucket(source.S3!, clock);
         return new S3Objects(bucket, CacheOf(bucket, target, clock));
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static S3Buckets OpenBuckets(FilesSourceOptions source, TargetSettings target, TimeProvider clock) =>
+        new(bucket => OpenBucket(source with { S3 = source.S3! with { Bucket = bucket } }, target, clock));
 
     private static S3Cache CacheOf(S3Bucket bucket, TargetSettings target, TimeProvider clock) => new(bucket, target.CacheFolder, target.CacheBytes, clock);
 

@@ -18,6 +18,9 @@ return args switch
     ["s3", "quick"] => S3Bench.Run(megabytes: 128, keys: 5_000, rounds: 1),
     ["judge"] => JudgeBench.Run(rounds: 5),
     ["judge", "quick"] => JudgeBench.Run(rounds: 1),
+    ["pandas"] => PandasBench.Run(rows: 5_000_000, rounds: 3),
+    ["pandas", "quick"] => PandasBench.Run(rows: 500_000, rounds: 1),
+    ["pandas", "duckdb", var name, var format] => PandasBench.Build(name, format),
     ["dbt", "parse"] => DbtParse.Run(rounds: 5),
     ["dbt", "parse", "quick"] => DbtParse.Run(rounds: 1),
     ["dbt", "parse", var folder] => DbtParse.Show(folder),
@@ -34,6 +37,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | s3 [quick] | ingest [quick | large] | merge [quick] | judge [quick] | dbt [parse [quick | FOLDER] | build [quick]] | dbt generate MODELS SEEDS TESTS | all]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Pipeline.Benchmarks -- [startup | github | latency | s3 [quick] | ingest [quick | large] | merge [quick] | judge [quick] | pandas [quick] | dbt [parse [quick | FOLDER] | build [quick]] | dbt generate MODELS SEEDS TESTS | all]");
     return 2;
 }

@@ -65,8 +65,35 @@ public sealed class GitHubDefectTests : IDisposable
         Assert.Equal(["2026-01-01|1", "2026-01-02|1"], project.Query("select ingest_dt, sum(events_count) from gold group by ingest_dt order by ingest_dt"));
     }
 
+    /// <summary>The clock of these tests stands at ten past midnight of 3 August 2026.</summary>
     [Fact]
-    public async Task A_day_that_was_counted_while_it_was_not_over_is_counted_anew_and_not_added_to()
+    public async Task A_day_that_is_not_over_is_in_silver_and_not_in_gold()
+    {
+        await using var server = new LoopbackServer(Feed("a", Event(1, "2026-08-02T23:59:59Z"), Event(2, "2026-08-03T00:00:00Z")));
+        project.ReadFrom(server.Url);
+
+        await project.SucceedAsync("run", "github");
+
+        Assert.Equal(["2"], project.Query("select count(*) from silver"));
+        Assert.Equal(["2026-08-02|1"], project.Query("select ingest_dt, events_count from gold"));
+    }
+
+    [Fact]
+    public async Task A_day_is_counted_once_it_is_over_though_nothing_of_it_has_come_since()
+    {
+        await using var server = new LoopbackServer(
+            Feed("a", Event(1, "2026-08-02T23:59:59Z"), Event(2, "2026-08-03T00:00:00Z")), Feed("b", Event(3, "2026-08-04T00:01:00Z")));
+        project.ReadFrom(server.Url);
+        await project.SucceedAsync("run", "github");
+        project.Clock.Advance(TimeSpan.FromDays(1));
+
+        await project.SucceedAsync("run", "github");
+
+        Assert.Equal(["2026-08-02|1", "2026-08-03|1"], project.Query("select ingest_dt, events_count from gold order by 1"));
+    }
+
+    [Fact]
+    public async Task A_day_of_which_more_comes_later_is_counted_anew_and_not_added_to()
     {
         await using var server = new LoopbackServer(
             Feed("a", Event(1, "2026-01-02T00:10:00Z"), Event(2, "2026-01-02T00:20:00Z")), Feed("b", Event(2, "2026-01-02T00:20:00Z"), Event(3, "2026-01-02T00:30:00Z")));

@@ -62,12 +62,12 @@ public sealed class GitHubFlowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_backfill_of_past_days_gives_what_the_run_gave()
+    public async Task A_backfill_of_past_days_from_bronze_gives_what_the_run_gave()
     {
         await project.ReplayAsync("run", "github");
         var (silver, gold) = (project.Query("select * from silver order by all"), project.Query("select * from gold order by all"));
 
-        await project.SucceedAsync("backfill", "github", "--from", "2014-08-04", "--to", "2014-08-07", "--every", "1d");
+        await project.SucceedAsync("backfill", "tag:github", "--from", "2014-08-04", "--to", "2014-08-07", "--every", "1d");
 
         Assert.Equal(silver, project.Query("select * from silver order by all"));
         Assert.Equal(gold, project.Query("select * from gold order by all"));
@@ -81,7 +81,7 @@ public sealed class GitHubFlowTests : IDisposable
         DropRows("gold/github_events_gold_daily", "ingest_dt=2014-08-05");
         Assert.NotEqual(gold, project.Query("select * from gold order by all"));
 
-        await project.SucceedAsync("backfill", "github", "--from", "2014-08-05", "--to", "2014-08-06");
+        await project.SucceedAsync("backfill", "tag:github", "--from", "2014-08-05", "--to", "2014-08-06");
 
         Assert.Equal(gold, project.Query("select * from gold order by all"));
     }

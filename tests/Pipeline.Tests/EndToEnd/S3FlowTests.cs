@@ -126,7 +126,7 @@ public sealed class S3FlowTests : IAsyncLifetime
     {
         var first = PreviewOf(await project.ReplayAsync("run", "github", "--target", "bucket"));
 
-        await project.SucceedAsync("backfill", "github", "--from", "2014-08-04", "--to", "2014-08-07", "--every", "1d", "--target", "bucket");
+        await project.SucceedAsync("backfill", "tag:github", "--from", "2014-08-04", "--to", "2014-08-07", "--every", "1d", "--target", "bucket");
         await project.SucceedAsync("transform", "--select", "tag:github", "--full-refresh", "--target", "bucket");
 
         Assert.Equal(first, PreviewOf(await project.ReplayAsync("run", "github", "--target", "bucket")));

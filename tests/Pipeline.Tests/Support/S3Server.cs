@@ -46,14 +46,17 @@ public static class S3Server
     {
         var found = Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } named ? new Uri(named) : await StartAsync();
         UseKeys();
-        if (found is not null) await MakeBucketAsync(found);
+        if (found is not null) await MakeBucketAsync(found, Bucket);
         return found;
     }
 
-    private static async Task MakeBucketAsync(Uri server)
+    /// <summary>Makes one more bucket.</summary>
+    public static async Task MakeBucketAsync(string name) => await MakeBucketAsync(await RequireAsync(), name);
+
+    private static async Task MakeBucketAsync(Uri server, string name)
     {
         using var client = new AmazonS3Client(new AmazonS3Config { ServiceURL = server.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
-        await client.PutBucketAsync(Bucket);
+        await client.PutBucketAsync(name);
     }
 
     /// <summary>The script stops the server when its input ends: with this process, however that ends.</summary>

@@ -1,7 +1,7 @@
 namespace Pipeline.Aws.S3;
 
 /// <summary>A bucket, or the part of it below a prefix, and how it is spoken to.</summary>
-/// <param name="Bucket">The bucket's name.</param>
+/// <param name="Bucket">The bucket's name; empty for all of the server, where a key begins with its bucket.</param>
 /// <param name="Prefix">What every key begins with, without slashes at its ends; empty for the whole bucket.</param>
 public sealed record S3Options(string Bucket, string Prefix = "")
 {
@@ -50,7 +50,7 @@ public sealed record S3Options(string Bucket, string Prefix = "")
     public TimeSpan Stall { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>An object as people know it.</summary>
-    public string Show(string key) => $"s3://{Bucket}/{FullKey(key)}";
+    public string Show(string key) => Bucket.Length == 0 ? $"s3://{key}" : $"s3://{Bucket}/{FullKey(key)}";
 
     /// <summary>The key in the bucket.</summary>
     public string FullKey(string key) => Prefix.Length == 0 ? key : $"{Prefix}/{key}";

@@ -9,6 +9,9 @@ public static class S3Shape
     /// <summary>What a place in a bucket looks like.</summary>
     public const string LocationPattern = "^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$";
 
+    /// <summary>What stands for all buckets of a server.</summary>
+    public const string EveryBucket = "s3://";
+
     /// <summary>The keys.</summary>
     public static ObjectShape Keys { get; } = Shape.Object(
         "how S3 is spoken to",
@@ -23,12 +26,12 @@ public static class S3Shape
         ShapeKey.Optional("checksum", Shape.Choice("when_supported", "when_required"), "When content is sent with a checksum; older servers refuse more than what is required. when_required by default with an endpoint."));
 
     /// <summary>How the bucket of a location is spoken to.</summary>
-    /// <param name="location">Such as <c>s3://bucket/prefix</c>.</param>
+    /// <param name="location">Such as <c>s3://bucket/prefix</c>, or <see cref="EveryBucket"/>.</param>
     /// <param name="keys">What <c>s3</c> says; null when it is left out.</param>
     /// <param name="subject">Who asks, as messages say it.</param>
     public static S3Options Bind(string location, BoundObject? keys, string subject)
     {
-        var options = S3Options.TryParse(location) ?? throw new ArgumentException($"'{location}' is no place in a bucket", nameof(location));
+        var options = location == EveryBucket ? new S3Options("") : S3Options.TryParse(location) ?? throw new ArgumentException($"'{location}' is no place in a bucket", nameof(location));
         options = options with { Subject = subject };
         if (keys is null) return options;
         var endpoint = keys.TextOrNull("endpoint") is { } text ? new Uri(text) : null;

@@ -20,7 +20,7 @@ public static class FilesSourceShape
     public static ObjectShape Source { get; } = Shape.Object(
         "a source",
         ShapeKey.Required("source", StreamKeys.Name, "The source's name, the same as its file's."),
-        ShapeKey.Required("root", Shape.TextLike($@"^(?!\w+://)|{S3Shape.LocationPattern}", "a folder, relative to the project's or absolute, or s3://bucket/prefix"), "The folder, or the place in a bucket, every path is below of.") with { Examples = ["data/lingokids", "${DATA_FOLDER:-data}/lingokids", "s3://landing/lingokids"] },
+        ShapeKey.Required("root", Shape.TextLike($@"^(?!\w+://)|{S3Shape.LocationPattern}|^{S3Shape.EveryBucket}$", "a folder, relative to the project's or absolute, or s3://bucket/prefix"), "The folder, or the place in a bucket, every path is below of; s3:// alone for paths that begin with their bucket.") with { Examples = ["data/lingokids", "${DATA_FOLDER:-data}/lingokids", "s3://landing/lingokids", "s3://"] },
         ShapeKey.Optional("s3", S3Shape.Keys, "How the bucket is spoken to, when 'root' is in one."),
         SourceVars.Declaration,
         ShapeKey.Required("streams", Shape.List(Stream, minimum: 1), "What can be read from it."));

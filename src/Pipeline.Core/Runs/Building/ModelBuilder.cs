@@ -104,6 +104,7 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             Warned = text => scope.Raise(at => new RunEvent.Warned($"{model.Name}: {text}") { At = at }),
             Unread = relation => rows.TryGetValue(relation.ToString(), out var found) ? found.Rows.Sql : relation.ToString(),
         });
+        if (isIncremental && compiled.Sql.Contains(model.Relation.ToString(), StringComparison.Ordinal)) await ShowItselfAsync(model, current!, cancellationToken);
         var unreadRows = compiled.ReadsUnread.Select(node => rows[node.Relation.ToString()].Rows).ToList();
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model.RawSql)));
         var fingerprint = model.Config.IsIncremental ? null : FingerprintOf(model, compiled, rows);
@@ -124,6 +125,13 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             ? new ModelState(Versions(compiled.Reads.Select(node => rows[node.Relation.ToString()].Input)), sha256) { Fingerprint = fingerprint }
             : state;
         return new BuildPlan(build, remembered, [.. rows.Values.Select(row => row.Input)], NothingNew: request.Interval is null && (isReadUp || isAsBuilt));
+    }
+
+    /// <summary>A model that reads what it is (<c>this</c>) sees the version it adds to.</summary>
+    private async Task ShowItselfAsync(Model model, DeltaSnapshot current, CancellationToken cancellationToken)
+    {
+        var table = workspace.Table(Workspace.KeyOf(model.Relation));
+        workspace.Relations.ShowTable(model.Relation, current, await workspace.PathsAsync(table, current.Files, cancellationToken));
     }
 
     /// <summary>With the version, because one run may build a model twice: file names of the first time must not come again.</summary>

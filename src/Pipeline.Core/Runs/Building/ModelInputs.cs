@@ -67,7 +67,7 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
     /// </summary>
     public async Task<UnreadRows> UnreadAsync(ModelInput input, ModelState consumer, Interval? interval, CancellationToken cancellationToken)
     {
-        if (interval is { } range) return new UnreadRows(await RowsOfAsync(input, range, cancellationToken), IsEmpty: false);
+        if (interval is { } range) return await RowsOfAsync(input, range, cancellationToken);
         if (!consumer.Consumed.TryGetValue(input.Key, out var consumed)) return new UnreadRows(input.Node.Relation.ToString(), IsEmpty: false);
         var unread = UnreadOf(input);
         switch (input)
@@ -127,11 +127,12 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
             relation, stream.Shape.Columns, stream.Shape.LandingPartition, await StreamFiles.BringAsync(workspace, files, cancellationToken));
 
     /// <summary>The rows of an interval. Of a table only the files are read that can hold any, by their bounds.</summary>
-    private async Task<string> RowsOfAsync(ModelInput input, Interval interval, CancellationToken cancellationToken)
+    private async Task<UnreadRows> RowsOfAsync(ModelInput input, Interval interval, CancellationToken cancellationToken)
     {
-        var column = input.EventTime ?? throw new ExpectedException(
-            $"'{input.Node.Name}' says nothing of when its rows happened, so an interval of it cannot be read",
-            "Give it an event_time: the column that holds the time of the event.");
+        if (input.EventTime is not { } column)
+            return new UnreadRows(new ExpectedException(
+                $"'{input.Node.Name}' says nothing of when its rows happened, so an interval of it cannot be read",
+                "Give it an event_time: the column that holds the time of the event."));
         var relation = input.Node.Relation;
         if (input is ModelInput.Table { Snapshot: var snapshot } table)
         {
@@ -141,7 +142,7 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
         }
 
         var quoted = DuckDbSql.Quoted(column);
-        return $"(SELECT * FROM {relation} WHERE {quoted} >= {Literal(interval.Start)} AND {quoted} < {Literal(interval.End)})";
+        return new UnreadRows($"(SELECT * FROM {relation} WHERE {quoted} >= {Literal(interval.Start)} AND {quoted} < {Literal(interval.End)})", IsEmpty: false);
     }
 
     private static IEnumerable<ColumnFilter> FiltersOf(DeltaSnapshot snapshot, string column, Interval interval)
@@ -211,8 +212,18 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
     }
 }
 
-/// <summary>What stands after FROM, and whether it is known to hold no rows.</summary>
-internal sealed record UnreadRows(string Sql, bool IsEmpty);
+/// <summary>What stands after FROM, and whether it is known to hold no rows. A model may read an input whole and never ask for this.</summary>
+internal sealed record UnreadRows(string Text, bool IsEmpty)
+{
+    private readonly ExpectedException? fault;
+
+    /// <summary>Rows that cannot be told from the others, for a reason that only who asks for them is told.</summary>
+    public UnreadRows(ExpectedException fault)
+        : this("", IsEmpty: false) => this.fault = fault;
+
+    /// <summary>The text; throws when there is none.</summary>
+    public string Sql => fault is null ? Text : throw fault;
+}
 
 /// <summary>Something is read that has not been loaded or built yet, and so has no columns.</summary>
 internal sealed class NotBuiltException(string message, string hint) : ExpectedException(message, hint);

@@ -4,4 +4,5 @@ select
     repo_name,
     cast(count(*) as bigint) as events_count
 from "memory"."silver"."github_events_silver"
+where ingest_dt < (select cast(max(ingested_at) at time zone 'UTC' as date) from "memory"."silver"."github_events_silver")
 group by ingest_dt, event_type, repo_name
