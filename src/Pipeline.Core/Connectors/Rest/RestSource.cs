@@ -53,7 +53,9 @@ public sealed class RestSource : ISource
         var endpoint = EndpointOf(stream);
         if (request.Interval is { } interval) WarnOfInterval(endpoint, interval);
         if (request.Position is null && IsTooEarly(stream, request.State)) yield break;
-        await foreach (var batch in ReadOf(endpoint, request).BatchesAsync(cancellationToken)) yield return batch;
+        var read = ReadOf(endpoint, request);
+        if (read.FreshParents > 0) Note($"{stream.FullName}: {RestPlan.Fresh(stream.Parent!, read)} and are not asked for");
+        await foreach (var batch in read.BatchesAsync(cancellationToken)) yield return batch;
     }
 
     /// <inheritdoc/>
@@ -122,6 +124,8 @@ public sealed class RestSource : ISource
         !transport.IsReplay && int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var pause)
             ? clock.GetUtcNow().AddSeconds(pause)
             : null;
+
+    private void Note(string message) => events.Raise(new RunEvent.Noted(message) { At = clock.GetUtcNow() });
 
     private void Warn(string message, string? hint) =>
         events.Raise(new RunEvent.Warned(message, hint) { At = clock.GetUtcNow() });
