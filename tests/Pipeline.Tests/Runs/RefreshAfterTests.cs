@@ -132,8 +132,8 @@ public sealed class RefreshAfterTests
         var plan = await project.SucceedAsync("ingest", "shop", "--dry-run", "--output", "json");
         var (_, _, stderr) = await project.RunAsync("ingest", "shop");
 
-        Assert.Contains("; 2 rows of the parent were asked for less than 7d ago", plan, StringComparison.Ordinal);
-        Assert.Contains("shop/pulls: 2 rows of the parent were asked for less than 7d ago and are not asked for", stderr, StringComparison.Ordinal);
+        Assert.Contains("; 2 rows of the parent were asked for less than 1w ago", plan, StringComparison.Ordinal);
+        Assert.Contains("shop/pulls: 2 rows of the parent were asked for less than 1w ago and are not asked for", stderr, StringComparison.Ordinal);
     }
 
     [Fact]

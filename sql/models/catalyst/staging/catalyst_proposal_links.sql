@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {#- The GitHub addresses of each proposal, once each: in its texts, as its website, among what its page embeds; and, for the map of
     repositories only, in its own links. -#}
 

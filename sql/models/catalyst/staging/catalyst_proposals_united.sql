@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {#- The proposals of both dialects in one shape. What the Lido API has is taken from there: it says more. Of the successor come those it
     lacks, told by the number IdeaScale gave them, or by fund and title. -#}
 
