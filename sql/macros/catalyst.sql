@@ -26,7 +26,7 @@
     {%- set form = "'^[^0-9.,-]*([0-9]+(?:[.][0-9]+)?)\\s*([KkMmBb]?)(?:\\s+[A-Za-z]+)?$'" -%}
     cast(
         cast(nullif(regexp_extract(replace({{ value }}, ',', ''), {{ form }}, 1), '') as double)
-        * case lower(regexp_extract(replace({{ value }}, ',', ''), {{ form }}, 2)) when 'k' then 1000 when 'm' then 1000000 when 'b' then 1000000000 else 1 end
+        * case lower(nullif(regexp_extract(replace({{ value }}, ',', ''), {{ form }}, 2), '')) when 'k' then 1000 when 'm' then 1000000 when 'b' then 1000000000 else 1 end
         as decimal(18, 2)
     )
 {%- endmacro %}
@@ -47,7 +47,7 @@
 
 {#- Whether a lower-case text holds one of these words, whole or with an s: "lace" is not in "marketplace", nor "nami" in "dynamic". -#}
 {% macro catalyst_mentions(text, words) -%}
-    (coalesce(regexp_extract({{ text }}, '\b(?:{{ words | join('|') }})s?\b'), '') <> '')
+    (nullif(regexp_extract({{ text }}, '\b(?:{{ words | join('|') }})s?\b'), '') is not null)
 {%- endmacro %}
 
 {#- The keyword buckets, in the order that decides which of them is the primary one. -#}

@@ -30,8 +30,8 @@ select
     sum(case when primary_category = 'Developer Tools' then 1 else 0 end) as devtools_projects,
     avg(approval_rate) as avg_approval_rate,
     avg(funding_ratio) as avg_funding_ratio,
-    100.0 * sum(case when has_github then 1 else 0 end) / count(*) as github_adoption_pct,
-    100.0 * sum(case when is_wallet_related then 1 else 0 end) / count(*) as wallet_ecosystem_pct,
-    100.0 * sum(case when potential_lace_competitor then 1 else 0 end) / count(*) as lace_competition_pct
+    100 * cast(sum(case when has_github then 1 else 0 end) as double) / count(*) as github_adoption_pct,
+    100 * cast(sum(case when is_wallet_related then 1 else 0 end) as double) / count(*) as wallet_ecosystem_pct,
+    100 * cast(sum(case when potential_lace_competitor then 1 else 0 end) as double) / count(*) as lace_competition_pct
 from funded
 group by fund_id

@@ -20,8 +20,8 @@ summed as (
         sum(case when currency = 'USD' then received else 0 end) as total_funding_received_usd,
         sum(case when currency = 'ADA' then received else 0 end) as total_funding_received_ada,
         avg(case when funding_category = 'funded' then cast(received as double) end) as avg_funding_per_funded_project,
-        100.0 * sum(case when funding_category = 'funded' then 1 else 0 end) / count(*) as funding_success_rate,
-        100.0 * sum(case when has_active_github then 1 else 0 end) / count(*) as github_adoption_rate,
+        100 * cast(sum(case when funding_category = 'funded' then 1 else 0 end) as double) / count(*) as funding_success_rate,
+        100 * cast(sum(case when has_active_github then 1 else 0 end) as double) / count(*) as github_adoption_rate,
         avg(approval_rate) as avg_approval_rate,
         avg(funding_ratio) as avg_funding_ratio,
         {{ dbt.listagg("case when funding_category = 'funded' and place <= 3 then title end", "'; '", "order by received desc, id") }} as top_funded_examples

@@ -41,7 +41,7 @@ select
     id as proposal_id,
     address as url,
     -- Pages of GitHub itself look like repositories.
-    case when split_part(repo_key, '/', 1) not in ('orgs', 'topics', 'sponsors', 'marketplace', 'features', 'settings') then repo_key end as repo_key,
+    case when nullif(split_part(repo_key, '/', 1), '') not in ('orgs', 'topics', 'sponsors', 'marketplace', 'features', 'settings') then repo_key end as repo_key,
     bool_or(is_named) as is_named_by_proposal
 from named
 group by 1, 2, 3

@@ -64,7 +64,7 @@ select
     links.github_links,
     coalesce(links.github_repo_count, 0) as github_repo_count,
     coalesce(nullif(substr(categorised.names, 1, length(categorised.names) - 2), ''), 'Other') as categories,
-    split_part(coalesce(nullif(substr(categorised.names, 1, length(categorised.names) - 2), ''), 'Other'), ', ', 1) as primary_category,
+    coalesce(nullif(split_part(categorised.names, ', ', 1), ''), 'Other') as primary_category,
     proposals._ingested_at as _loaded_at,
     proposals.source_name as _source
 from {{ ref('catalyst_proposals_united') }} as proposals
