@@ -5,17 +5,15 @@ namespace Pipeline.Tests.Systems;
 /// <summary>
 /// Project Catalyst from its recordings. Figures were worked out from the recorded pages by other means than ours.
 /// </summary>
-public sealed class CatalystTests : IDisposable
+public sealed class CatalystTests(CatalystTests.WholeRun once) : IClassFixture<CatalystTests.WholeRun>, IDisposable
 {
     private static readonly DateTimeOffset Now = new(2025, 11, 3, 6, 30, 0, TimeSpan.Zero);
 
     private readonly SystemProject project = new("catalyst", Now);
 
     [Fact]
-    public async Task Every_status_that_really_occurs_is_counted_with_its_money()
+    public void Every_status_that_really_occurs_is_counted_with_its_money()
     {
-        await project.ReplayAsync("run", "catalyst");
-
         Assert.Equal(
             [
                 "funded|funded|57|4550028.00|7348039.00",
@@ -26,17 +24,15 @@ public sealed class CatalystTests : IDisposable
                 "not_funded|unknown|2|0.00|27000.00",
                 "not_funded|withdrawn|1|0.00|30000.00",
             ],
-            project.Query("""
+            once.Query("""
                 select funding_category, funding_status, count(*), sum(coalesce(amount_received, 0)), sum(amount_requested)
                 from silver.proposals_enriched group by all order by all
                 """));
     }
 
     [Fact]
-    public async Task Each_fund_is_summed_up_with_an_exact_median()
+    public void Each_fund_is_summed_up_with_an_exact_median()
     {
-        await project.ReplayAsync("run", "catalyst");
-
         Assert.Equal(
             [
                 "7|Fund 7|USD|11|321522.00|12000.0|119000.00",
@@ -48,7 +44,7 @@ public sealed class CatalystTests : IDisposable
                 "13|Fund 13|ADA|3|105000.00|45000.0|60000.00",
                 "14|Fund 14|ADA|6|30000.00|5000.0|5000.00",
             ],
-            project.Query("""
+            once.Query("""
                 select fund_number, fund_title, s.currency, total_funded_projects, total_funding_distributed, median_funding_per_project, max_single_funding
                 from gold.funded_projects_summary as s join silver.stg_funds as f on s.fund_id = f.id order by fund_number
                 """));
@@ -56,35 +52,29 @@ public sealed class CatalystTests : IDisposable
 
     /// <summary>The id of Fund 9 is 113, and that of Fund 2 is larger than that of Fund 3.</summary>
     [Fact]
-    public async Task A_funds_number_is_that_of_its_title_and_not_its_id()
+    public void A_funds_number_is_that_of_its_title_and_not_its_id()
     {
-        await project.ReplayAsync("run", "catalyst");
-
         Assert.Equal(
             ["2|95", "3|91", "4|92", "5|93", "6|94", "7|97", "8|98", "9|113", "10|121", "11|129", "12|139", "13|145", "14|147"],
-            project.Query("select fund_number, id from silver.stg_funds order by fund_number"));
+            once.Query("select fund_number, id from silver.stg_funds order by fund_number"));
     }
 
     [Fact]
-    public async Task Amounts_and_days_are_read_however_they_are_written()
+    public void Amounts_and_days_are_read_however_they_are_written()
     {
-        await project.ReplayAsync("run", "catalyst");
-
         Assert.Equal(
             ["250K|250000.00|2020-09-21", "1M|1000000.00|2021-02-17", "50000000|50000000.00|2023-08-31", "50,000,000|50000000.00|2024-09-26", "20000000|20000000.00|null"],
-            project.Query("select funding_available_text, funding_available, launch_date from silver.stg_funds where fund_number in (2, 4, 10, 13, 14) order by fund_number"));
-        Assert.Equal(["250K|250000.00"], project.Query("select amount_requested_text, amount_requested from silver.stg_proposals where title = 'Example: game of stake pools'"));
+            once.Query("select funding_available_text, funding_available, launch_date from silver.stg_funds where fund_number in (2, 4, 10, 13, 14) order by fund_number"));
+        Assert.Equal(["250K|250000.00"], once.Query("select amount_requested_text, amount_requested from silver.stg_proposals where title = 'Example: game of stake pools'"));
     }
 
     [Fact]
-    public async Task Votes_that_nobody_counted_are_not_votes_of_nobody()
+    public void Votes_that_nobody_counted_are_not_votes_of_nobody()
     {
-        await project.ReplayAsync("run", "catalyst");
-
-        Assert.Equal(["17|0"], project.Query("select count(*), count(approval_rate) from silver.proposals_enriched where total_votes is null"));
+        Assert.Equal(["17|0"], once.Query("select count(*), count(approval_rate) from silver.proposals_enriched where total_votes is null"));
         Assert.Equal(
             ["62990383|null|0.677", "222000000|9000000|0.820"],
-            project.Query("""
+            once.Query("""
                 select total_votes, abstain_votes_count, cast(approval_rate as decimal(4, 3))
                 from silver.proposals_enriched where id = '687' or title = 'Example: serialization for wallets' order by id
                 """));
@@ -92,19 +82,15 @@ public sealed class CatalystTests : IDisposable
 
     /// <summary>The original's silver and gold name columns that its own staging does not select, and so never compiled.</summary>
     [Fact]
-    public async Task What_later_models_read_of_staging_is_there()
+    public void What_later_models_read_of_staging_is_there()
     {
-        await project.ReplayAsync("run", "catalyst");
-
         string[] needed = ["abstain_votes_count", "amount_received", "categories", "github_links", "has_github", "primary_category"];
-        Assert.Equal(needed, project.Query($"select column_name from (describe silver.stg_proposals) where column_name in ({string.Join(", ", needed.Select(name => $"'{name}'"))}) order by 1"));
+        Assert.Equal(needed, once.Query($"select column_name from (describe silver.stg_proposals) where column_name in ({string.Join(", ", needed.Select(name => $"'{name}'"))}) order by 1"));
     }
 
     [Fact]
-    public async Task Addresses_of_repositories_are_found_wherever_a_proposal_names_them()
+    public void Addresses_of_repositories_are_found_wherever_a_proposal_names_them()
     {
-        await project.ReplayAsync("run", "catalyst");
-
         Assert.Equal(
             [
                 "687|https://github.com/zygomeb|0",
@@ -113,7 +99,7 @@ public sealed class CatalystTests : IDisposable
                 "9000003|https://github.com/input-output-hk/cardano-node|1",
                 "9000008|https://github.com/example-org, https://github.com/example-org/game-of-pools|1",
             ],
-            project.Query("select id, github_links, github_repo_count from silver.stg_proposals where has_github and _source = 'lido_api' order by id"));
+            once.Query("select id, github_links, github_repo_count from silver.stg_proposals where has_github and _source = 'lido_api' order by id"));
     }
 
     /// <summary>Letters inside other words are no wallet: "flint", "lace" and "nami" occur in many of them.</summary>
@@ -132,50 +118,42 @@ public sealed class CatalystTests : IDisposable
     }
 
     [Fact]
-    public async Task The_map_of_repositories_reads_the_columns_its_seed_has()
+    public void The_map_of_repositories_reads_the_columns_its_seed_has()
     {
-        await project.ReplayAsync("run", "catalyst");
-
         Assert.Equal(
             ["9000001|emurgo/cardano-serialization-lib|seed|2025-11-03|230", "9000002|cardano-foundation/cardano-wallet|discovered|2025-11-03|760", "9000003|input-output-hk/cardano-node|seed|2025-11-03|3040"],
-            project.Query("""
+            once.Query("""
                 select m.project_id, m.repo_key, source, mapped_at, stars from gold.map_project_repo as m
                 join gold.project_delivery_panel as p on m.project_id = p.project_id and m.repo_key = p.repo_key where is_repository_read order by 1
                 """));
     }
 
     [Fact]
-    public async Task Pull_requests_are_told_apart_and_counted_by_month()
+    public void Pull_requests_are_told_apart_and_counted_by_month()
     {
-        await project.ReplayAsync("run", "catalyst");
-
         Assert.Equal(
             ["bug fix|3", "documentation|2", "feature|7", "not clear|2", "refactor|2", "test|2"],
-            project.Query("select feat_classifier, count(*) from silver.stg_pull_requests group by 1 order by 1"));
+            once.Query("select feat_classifier, count(*) from silver.stg_pull_requests group by 1 order by 1"));
         Assert.Equal(
             ["2025-02-01|1|1|1", "2025-08-01|1|1|1", "2025-09-01|1|1|0"],
-            project.Query("select month, pull_requests, feature_prs, merged_feature_prs from gold.feature_prs_monthly where repository like '%wallet' and feature_prs > 0 order by 1"));
+            once.Query("select month, pull_requests, feature_prs, merged_feature_prs from gold.feature_prs_monthly where repository like '%wallet' and feature_prs > 0 order by 1"));
     }
 
     [Fact]
-    public async Task A_release_that_was_made_again_counts_once_as_it_was_published_last()
+    public void A_release_that_was_made_again_counts_once_as_it_was_published_last()
     {
-        await project.ReplayAsync("run", "catalyst");
-
         Assert.Equal(
             ["14.0.0|Release 14.0.0, made again", "14.1.0|Release 14.1.0"],
-            project.Query("select tag_name, description from silver.stg_releases where repository like 'Emurgo/%' order by 1"));
+            once.Query("select tag_name, description from silver.stg_releases where repository like 'Emurgo/%' order by 1"));
     }
 
     [Fact]
-    public async Task What_both_dialects_have_is_there_once_and_what_the_successor_adds_is_in_the_same_fund()
+    public void What_both_dialects_have_is_there_once_and_what_the_successor_adds_is_in_the_same_fund()
     {
-        await project.ReplayAsync("run", "catalyst");
-
-        Assert.Equal(["catalyst_explorer_v1|24", "lido_api|136"], project.Query("select _source, count(*) from silver.stg_proposals group by 1 order by 1"));
-        Assert.Equal(["147|Fund 14|24"], project.Query("select fund_id, fund_name, count(*) from silver.stg_proposals where _source <> 'lido_api' group by all"));
-        Assert.Equal(["0"], project.Query("select count(*) from silver.stg_proposals where title like '{%' or campaign_name like '{%'"));
-        Assert.Equal(["13"], project.Query("select count(*) from silver.stg_funds"));
+        Assert.Equal(["catalyst_explorer_v1|24", "lido_api|136"], once.Query("select _source, count(*) from silver.stg_proposals group by 1 order by 1"));
+        Assert.Equal(["147|Fund 14|24"], once.Query("select fund_id, fund_name, count(*) from silver.stg_proposals where _source <> 'lido_api' group by all"));
+        Assert.Equal(["0"], once.Query("select count(*) from silver.stg_proposals where title like '{%' or campaign_name like '{%'"));
+        Assert.Equal(["13"], once.Query("select count(*) from silver.stg_funds"));
     }
 
     [Fact]
@@ -303,29 +281,29 @@ public sealed class CatalystTests : IDisposable
 
     public static TheoryData<Mutation> Mutations =>
     [
-        new("*-GET-proposals.json", "\"funding_status\": \"funded\"", "\"funding_status\": \"funed\"", "accepted_values_stg_proposals_funding_status"),
-        new("008-GET-v1-proposals.json", "\"funding_status\": \"pending\"", "\"funding_status\": \"soon\"", "accepted_values_stg_proposals_funding_status"),
-        new("*-GET-proposals.json", "\"amount_requested\": 120000", "\"amount_requested\": \"10-12K\"", "Every amount that was sent could be read"),
-        new("*-GET-proposals.json", "\"amount_received\": 60000", "\"amount_received\": \"some\"", "Every amount that was sent could be read"),
-        new("001-GET-funds.json", "\"amount\": \"250K\"", "\"amount\": \"a lot\"", "Every amount that was sent could be read"),
-        new("001-GET-funds.json", "\"launch_date\": \"09/21/20\"", "\"launch_date\": \"21/09/20\"", "Every day that was sent could be read"),
-        new("001-GET-funds.json", "\"launch_date\": \"09/21/20\"", "\"launch_date\": \"09/21/2002\"", "Funds began between the first one and some years from now"),
-        new("001-GET-funds.json", "\"title\": \"Fund 9\"", "\"title\": \"Round nine\"", "not_null_stg_funds_fund_number"),
-        new("001-GET-funds.json", "\"title\": \"Fund 10\"", "\"title\": \"Fund 9\"", "assert_catalyst_proposals_are_in_their_funds"),
-        new("001-GET-funds.json", "\"funded_proposals\": 9", "\"funded_proposals\": 90", "No fund has more funded proposals than proposals"),
-        new("001-GET-funds.json", "\"currency\": \"usd\"", "\"currency\": \"eur\"", "accepted_values_stg_funds_currency"),
-        new("*-GET-proposals.json", "\"fund_id\": 113", "\"fund_id\": 999", "relationships_stg_proposals_fund_id"),
-        new("*-GET-proposals.json", "\"fund_id\": 113", "\"fund_id\": 121", "assert_catalyst_proposals_are_in_their_funds"),
-        new("007-GET-v1-funds.json", "\"en\": \"Fund 14\"", "\"en\": \"Fund 12\"", "assert_catalyst_proposals_are_in_their_funds"),
-        new("*-GET-proposals.json", "\"title\": \"Example: wallet backend upkeep\"", "\"title\": null", "not_null_stg_proposals_title"),
-        new("*-GET-proposals.json", "\"currency\": \"ada\"", "\"currency\": \"usd\"", "assert_catalyst_funds_pay_in_one_currency"),
-        new("*-GET-proposals.json", "\"yes_votes_count\": 140000000", "\"yes_votes_count\": -140000000", "No count of votes is negative"),
-        new("*-GET-proposals.json", "\"amount_received\": 45000", "\"amount_received\": 450000", "Nobody received much more than was asked for"),
-        new("*-GET-proposals.json", "\"amount_requested\": 60000, \"amount_received\": 0", "\"amount_requested\": 60000, \"amount_received\": 6000", "A proposal with a status of failure received nothing"),
-        new("*-node-pulls.json", "\"state\": \"closed\"", "\"state\": \"merged\"", "accepted_values_stg_pull_requests_state"),
-        new("*-node-pulls.json", "\"created_at\": \"2025", "\"created_at\": \"2026", "Pull requests are merged and closed after they were made"),
-        new("*-node-pulls.json", "\"state\": \"closed\"", "\"state\": \"open\"", "What is merged is closed"),
-        new("*-cardano-node-releases.json", "\"id\": 850004", "\"id\": 850001", "unique_"),
+        new Mutation("*-GET-proposals.json", "\"funding_status\": \"funded\"", "\"funding_status\": \"funed\"", "accepted_values_stg_proposals_funding_status"),
+        new Mutation("008-GET-v1-proposals.json", "\"funding_status\": \"pending\"", "\"funding_status\": \"soon\"", "accepted_values_stg_proposals_funding_status"),
+        new Mutation("*-GET-proposals.json", "\"amount_requested\": 120000", "\"amount_requested\": \"10-12K\"", "Every amount that was sent could be read"),
+        new Mutation("*-GET-proposals.json", "\"amount_received\": 60000", "\"amount_received\": \"some\"", "Every amount that was sent could be read"),
+        new Mutation("001-GET-funds.json", "\"amount\": \"250K\"", "\"amount\": \"a lot\"", "Every amount that was sent could be read"),
+        new Mutation("001-GET-funds.json", "\"launch_date\": \"09/21/20\"", "\"launch_date\": \"21/09/20\"", "Every day that was sent could be read"),
+        new Mutation("001-GET-funds.json", "\"launch_date\": \"09/21/20\"", "\"launch_date\": \"09/21/2002\"", "Funds began between the first one and some years from now"),
+        new Mutation("001-GET-funds.json", "\"title\": \"Fund 9\"", "\"title\": \"Round nine\"", "not_null_stg_funds_fund_number"),
+        new Mutation("001-GET-funds.json", "\"title\": \"Fund 10\"", "\"title\": \"Fund 9\"", "assert_catalyst_proposals_are_in_their_funds"),
+        new Mutation("001-GET-funds.json", "\"funded_proposals\": 9", "\"funded_proposals\": 90", "No fund has more funded proposals than proposals"),
+        new Mutation("001-GET-funds.json", "\"currency\": \"usd\"", "\"currency\": \"eur\"", "accepted_values_stg_funds_currency"),
+        new Mutation("*-GET-proposals.json", "\"fund_id\": 113", "\"fund_id\": 999", "relationships_stg_proposals_fund_id"),
+        new Mutation("*-GET-proposals.json", "\"fund_id\": 113", "\"fund_id\": 121", "assert_catalyst_proposals_are_in_their_funds"),
+        new Mutation("007-GET-v1-funds.json", "\"en\": \"Fund 14\"", "\"en\": \"Fund 12\"", "assert_catalyst_proposals_are_in_their_funds"),
+        new Mutation("*-GET-proposals.json", "\"title\": \"Example: wallet backend upkeep\"", "\"title\": null", "not_null_stg_proposals_title"),
+        new Mutation("*-GET-proposals.json", "\"currency\": \"ada\"", "\"currency\": \"usd\"", "assert_catalyst_funds_pay_in_one_currency"),
+        new Mutation("*-GET-proposals.json", "\"yes_votes_count\": 140000000", "\"yes_votes_count\": -140000000", "No count of votes is negative"),
+        new Mutation("*-GET-proposals.json", "\"amount_received\": 45000", "\"amount_received\": 450000", "Nobody received much more than was asked for"),
+        new Mutation("*-GET-proposals.json", "\"amount_requested\": 60000, \"amount_received\": 0", "\"amount_requested\": 60000, \"amount_received\": 6000", "A proposal with a status of failure received nothing"),
+        new Mutation("*-node-pulls.json", "\"state\": \"closed\"", "\"state\": \"merged\"", "accepted_values_stg_pull_requests_state"),
+        new Mutation("*-node-pulls.json", "\"created_at\": \"2025", "\"created_at\": \"2026", "Pull requests are merged and closed after they were made"),
+        new Mutation("*-node-pulls.json", "\"state\": \"closed\"", "\"state\": \"open\"", "What is merged is closed"),
+        new Mutation("*-cardano-node-releases.json", "\"id\": 850004", "\"id\": 850001", "unique_"),
     ];
 
     [Theory]
@@ -338,6 +316,22 @@ public sealed class CatalystTests : IDisposable
     }
 
     public void Dispose() => project.Dispose();
+
+    /// <summary>One run of everything, for the tests that only look.</summary>
+    public sealed class WholeRun : IAsyncLifetime
+    {
+        private readonly SystemProject project = new("catalyst", Now);
+
+        public async ValueTask InitializeAsync() => await project.ReplayAsync("run", "catalyst");
+
+        public IReadOnlyList<string> Query(string sql) => project.Query(sql);
+
+        public ValueTask DisposeAsync()
+        {
+            project.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 
     private void Corrupt(string file, string find, string replacement) => new Mutation(file, find, replacement, "").ApplyTo(project.Samples);
 
