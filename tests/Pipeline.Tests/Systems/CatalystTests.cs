@@ -279,6 +279,42 @@ public sealed class CatalystTests(CatalystTests.WholeRun once) : IClassFixture<C
         Assert.Equal(before, project.LakeContent());
     }
 
+    [Fact]
+    public async Task One_fund_read_again_gives_what_the_whole_read_gave()
+    {
+        await project.ReplayAsync("run", "catalyst");
+        const string Rows = "select * exclude (_load_id, _ingested_at, _source_url, _source_page) from bronze.lido_raw_proposals order by id";
+        var before = project.Query(Rows);
+
+        await project.ReplayAsync("ingest", "lido/proposals", "--var", "fund=113");
+
+        Assert.Equal(before, project.Query(Rows));
+        Assert.Equal(["19"], project.Query("select count(*) from bronze.lido_raw_proposals where _source_url like '%fs%5B%5D=113%'"));
+        project.Clock.Advance(TimeSpan.FromHours(6));
+        await project.ReplayAsync("run", "catalyst");
+        Assert.Equal(["160"], project.Query("select count(*) from gold.funded_projects_summary, silver.proposals_enriched where funding_category is not null and total_funded_projects = 11"));
+    }
+
+    [Fact]
+    public async Task A_fund_without_proposals_answers_with_nothing_and_nothing_changes()
+    {
+        await project.ReplayAsync("ingest", "lido");
+        var before = project.LakeContent();
+
+        await project.ReplayAsync("ingest", "lido/proposals", "--var", "fund=95");
+
+        Assert.Equal(before, project.LakeContent());
+    }
+
+    [Fact]
+    public async Task A_fund_that_was_lost_is_read_again_by_itself()
+    {
+        Corrupt("*-GET-proposals.http", "proposals?per_page=50", "elsewhere?per_page=50");
+        await project.ReplayAsync("ingest", "lido/proposals", "--var", "fund=113");
+
+        Assert.Equal(["19|113"], project.Query("select count(*), max(fund_id) from bronze.lido_raw_proposals"));
+    }
+
     public static TheoryData<Mutation> Mutations =>
     [
         new Mutation("*-GET-proposals.json", "\"funding_status\": \"funded\"", "\"funding_status\": \"funed\"", "accepted_values on stg_proposals.funding_status"),

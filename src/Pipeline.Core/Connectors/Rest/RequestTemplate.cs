@@ -43,6 +43,9 @@ internal sealed class RequestTemplate
     /// <summary>The parent's fields the requests use.</summary>
     public IEnumerable<string> ParentFields => Texts.SelectMany(text => text.ParentFields).Distinct();
 
+    /// <summary>The source's variables the requests use.</summary>
+    public IEnumerable<string> Variables => Texts.SelectMany(text => text.Variables).Distinct();
+
     private IEnumerable<RequestText> Texts =>
         [path, .. parameters.Select(parameter => parameter.Value), .. headers.Select(header => header.Value), .. body is null ? (RequestText[])[] : [body]];
 
@@ -85,7 +88,8 @@ internal sealed class RequestTemplate
     {
         var (filled, unknown) = text.Fill(values, escape);
         if (filled is not null) return filled;
-        throw unknown!.StartsWith("{parent.", StringComparison.Ordinal)
+        if (unknown!.StartsWith("{var.", StringComparison.Ordinal)) throw Unusable($"{unknown} has no value", "Give it one under 'vars', or with --var NAME=VALUE.");
+        throw unknown.StartsWith("{parent.", StringComparison.Ordinal)
             ? Unusable($"{unknown} is null in one of the parent's rows", "Leave such rows out with 'where' under 'for_each'.")
             : Unusable($"{unknown} is not known yet: nothing was read so far", "Give the stream a cursor with 'initial', or ask with --since and --until.");
     }

@@ -13,7 +13,7 @@ public static class RestSourceShape
 
     private static readonly Shape Address = Shape.TextLike(@"^https?://[^\s?#]+$", "an http or https address without query");
 
-    private const string Places = "{interval.start}, {interval.end} and {cursor}, with :FORMAT if wanted, and {parent.field} are filled in";
+    private const string Places = "{interval.start}, {interval.end} and {cursor}, with :FORMAT if wanted, {parent.field} and {var.name} are filled in";
 
     /// <summary>How the source knows us.</summary>
     public static KindShape Auth { get; } = Shape.Kinds(
@@ -81,6 +81,7 @@ public static class RestSourceShape
             ShapeKey.Optional("method", Shape.Choice("GET", "POST"), "How it is asked.", "GET"),
             ShapeKey.Optional("params", Shape.Map(Shape.Text), $"Query parameters, sent in this order; {Places}, and one whose value is not known yet is left out."),
             ShapeKey.Optional("body", Shape.Text, $"The JSON to send, as text; {Places}."),
+            ShapeKey.Optional("include_vars", Shape.List(StreamKeys.Name, minimum: 1), "Variables whose value every row gets as _var_name, as text.") with { Examples = ["[season]"] },
             ShapeKey.Optional("records", Records, "Where the rows lie in a page, as JSONPath without search. Of several, the first that begins as the page does: [*] where it is an array, .name where it is an object.", "$") with { Examples = ["$[*]", "$.data.items[*]"] },
             ShapeKey.Optional("empty_body", Shape.Choice("fail", "no_rows"), "What an answer without a body means.", "fail"),
             ShapeKey.Optional("content", ContentShape.Either, "What the answers hold, when they are no JSON: archives, XML, CSV, documents. Such a stream has one page, or pages by Link header."),
@@ -99,6 +100,7 @@ public static class RestSourceShape
         ShapeKey.Required("source", StreamKeys.Name, "The source's name, the same as its file's."),
         ShapeKey.Required("base_url", Address, "What every path is below of."),
         ShapeKey.Optional("headers", Shape.Map(Shape.Text), "Sent with every request; {interval.start}, {interval.end} and {cursor} are filled in."),
+        SourceVars.Declaration,
         ShapeKey.Optional("auth", Auth, "How the source knows us."),
         ShapeKey.Optional("timeout", Shape.Duration, "How long one attempt may take, body included.", "60s"),
         ShapeKey.Optional("max_response_bytes", Shape.Integer(1), "The largest decompressed response accepted.", "268435456"),
