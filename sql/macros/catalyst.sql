@@ -71,3 +71,8 @@
         ('Research', ['research', 'study', 'studies', 'survey', 'whitepaper']),
     ]) }}
 {%- endmacro %}
+
+{#- The mean of what is not null, the same in whatever order the rows come: decimals add up exactly, doubles do not. -#}
+{% macro catalyst_mean(value) -%}
+    (cast(sum(cast({{ value }} as decimal(38, 12))) as double) / nullif(count({{ value }}), 0))
+{%- endmacro %}

@@ -19,11 +19,11 @@ summed as (
         sum(received) as total_funding_received,
         sum(case when currency = 'USD' then received else 0 end) as total_funding_received_usd,
         sum(case when currency = 'ADA' then received else 0 end) as total_funding_received_ada,
-        avg(case when funding_category = 'funded' then cast(received as double) end) as avg_funding_per_funded_project,
+        {{ catalyst_mean("case when funding_category = 'funded' then received end") }} as avg_funding_per_funded_project,
         100 * cast(sum(case when funding_category = 'funded' then 1 else 0 end) as double) / count(*) as funding_success_rate,
         100 * cast(sum(case when has_active_github then 1 else 0 end) as double) / count(*) as github_adoption_rate,
-        avg(approval_rate) as avg_approval_rate,
-        avg(funding_ratio) as avg_funding_ratio,
+        {{ catalyst_mean('approval_rate') }} as avg_approval_rate,
+        {{ catalyst_mean('funding_ratio') }} as avg_funding_ratio,
         {{ dbt.listagg("case when funding_category = 'funded' and place <= 3 then title end", "'; '", "order by received desc, id") }} as top_funded_examples
     from ranked
     group by lace_competition_level, wallet_type
