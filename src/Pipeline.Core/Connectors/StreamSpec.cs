@@ -94,6 +94,12 @@ public sealed record ParentSpec(string? Stream, IReadOnlyList<string> Fields, IR
     /// <summary>Only parent rows for which this SQL condition over the parent's columns is true; null for all.</summary>
     public string? Where { get; init; }
 
+    /// <summary>
+    /// How long the answer to a row stays good: asked for again is only what was asked for at least so long ago. Null: what was asked for
+    /// once is not asked for again, and <see cref="Values"/> are asked for every time.
+    /// </summary>
+    public TimeSpan? RefreshAfter { get; init; }
+
     /// <summary>Fields copied into every child row as <c>_parent_field</c>.</summary>
     public IReadOnlyList<string> Include { get; init; } = [];
 }

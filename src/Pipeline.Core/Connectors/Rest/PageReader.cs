@@ -8,7 +8,12 @@ internal sealed class PageReader(AuthorizedClient client, ExchangeSecrets secret
 {
     private const int ExcerptLength = 80;
 
-    private readonly JsonRows slicer = new(stream.Records, stream.Spec.RequiredFields, stream.Spec.Cursor?.Field);
+    private static ReadOnlySpan<byte> Blank => "\uFEFF \t\r\n"u8;
+
+    private readonly IReadOnlyList<(RecordsPath Path, JsonRows Rows)> slicers =
+    [
+        .. ((RecordsPath[])[stream.Records, .. stream.OtherRecords]).Select(path => (path, new JsonRows(path, stream.Spec.RequiredFields, stream.Spec.Cursor?.Field))),
+    ];
 
     /// <summary>Reads one page; the caller disposes it.</summary>
     /// <param name="request">What to ask.</param>
@@ -44,9 +49,10 @@ internal sealed class PageReader(AuthorizedClient client, ExchangeSecrets secret
         try
         {
             var answer = answered.Answer;
+            if (stream.AllowsEmptyBody && answer.Body.Span.Trim(Blank) is []) return;
             if (stream.Content is null) RefuseOtherThanJson(answer);
             page.Cut = stream.Content is null
-                ? slicer.Slice(answer.Body.Span, page.Rows, prefix.Span)
+                ? SlicerOf(answer.Body.Span).Slice(answer.Body.Span, page.Rows, prefix.Span)
                 : decoded.Slice(page.ShownUrl, answer.Body, page.Rows, prefix, cancellationToken);
             page.Signs = stream.Paginator.Read(answered);
             // Of the rows: what is around them may tell the time, or echo the page asked for.
@@ -60,13 +66,24 @@ internal sealed class PageReader(AuthorizedClient client, ExchangeSecrets secret
         }
     }
 
+    private JsonRows SlicerOf(ReadOnlySpan<byte> body)
+    {
+        var first = body.TrimStart(Blank)[0];
+        foreach (var (path, rows) in slicers)
+        {
+            if (path.Fits(first)) return rows;
+        }
+
+        return slicers[0].Rows;
+    }
+
     private bool IsOnly(SlicedPage first) =>
         stream.Paginator.Next(first.Signs, default(PageProgress).With(first.RowCount, first.Signs)) is null;
 
     /// <summary>Looks at the body, not at the content type: servers send good JSON under wrong names, and login pages under any.</summary>
     private void RefuseOtherThanJson(ExchangeResponse page)
     {
-        var start = page.Body.Span.TrimStart("\uFEFF \t\r\n"u8);
+        var start = page.Body.Span.TrimStart(Blank);
         if (start is []) throw new PageException("its body is empty where JSON was expected", "Check the stream's path and params.");
         if (start is [(byte)'{' or (byte)'[', ..]) return;
         var type = page.Headers["Content-Type"]?.Split(';')[0].Trim();

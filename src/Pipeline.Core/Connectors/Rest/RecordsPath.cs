@@ -46,6 +46,9 @@ public sealed class RecordsPath
         return path is not null;
     }
 
+    /// <summary>True when it begins as a page does whose first character is given; the root fits any.</summary>
+    internal bool Fits(byte first) => Steps is [] || (Steps[0].Name is null) == (first == (byte)'[');
+
     /// <summary>The path; throws <see cref="FormatException"/> with what is wrong.</summary>
     public static RecordsPath Parse(string text) =>
         TryParse(text, out var path, out var error) ? path : throw new FormatException($"'{text}': {error}");

@@ -88,7 +88,8 @@ internal sealed class RequestTemplate
     {
         var (filled, unknown) = text.Fill(values, escape);
         if (filled is not null) return filled;
-        throw unknown!.StartsWith("{parent.", StringComparison.Ordinal)
+        if (unknown!.StartsWith("{var.", StringComparison.Ordinal)) throw Unusable($"{unknown} has no value", "Give it one under 'vars', or with --var NAME=VALUE.");
+        throw unknown.StartsWith("{parent.", StringComparison.Ordinal)
             ? Unusable($"{unknown} is null in one of the parent's rows", "Leave such rows out with 'where' under 'for_each'.")
             : Unusable($"{unknown} is not known yet: nothing was read so far", "Give the stream a cursor with 'initial', or ask with --since and --until.");
     }

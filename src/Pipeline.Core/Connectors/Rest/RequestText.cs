@@ -124,7 +124,8 @@ internal sealed partial class RequestText
         Value.EndLikeCursor => values.Window.EndLikeCursor,
         Value.Cursor when part.Format is null => values.Window.Cursor,
         Value.Cursor => values.Window.Start is { } start ? ReadWindow.Format(start, part.Format) : null,
-        Value.Variable => values.Variant?[part.Format!],
+        // Declared as an empty text, a variable has no value until a run gives it one.
+        Value.Variable => values.Variant?[part.Format!] is { Length: > 0 } value ? value : null,
         _ => values.Parent?.GetValueOrDefault(part.Format!),
     };
 

@@ -15,8 +15,8 @@ internal static class RestPlan
         IReadOnlyList<StreamVariant>? variants = null)
     {
         var lines = new List<string>();
-        lines.Add(read.First is { } first ? First(stream, first, secrets) : $"nothing: '{stream.Spec.Parent?.Stream}' has no rows to ask for");
-        if (stream.Spec.Parent is { } parent) lines.Add(Parents(stream, parent, read.Questions));
+        lines.Add(read.First is { } first ? First(stream, first, secrets) : $"nothing: '{stream.Spec.Parent?.Stream ?? "for_each"}' has no rows to ask for");
+        if (stream.Spec.Parent is { } parent) lines.Add(Parents(stream, parent, read));
         if (variants is { Count: > 1 })
             lines.Add($"once for each of {string.Join(", ", variants.Select(variant => Uri.UnescapeDataString(variant.Key)))}");
         if (Window(stream, request, read.Window) is { } window) lines.Add(window);
@@ -32,12 +32,17 @@ internal static class RestPlan
         return $"{first.Method} {secrets.Show(first.Url)}{body}{paging}{most}{ahead}";
     }
 
-    private static string Parents(RestStreamOptions stream, ParentSpec parent, int count)
+    private static string Parents(RestStreamOptions stream, ParentSpec parent, StreamRead read)
     {
         var whose = parent.Stream is { } name ? $"of {name}{(parent.Where is { } where ? $" where {where}" : "")}" : "of 'for_each'";
         var ahead = stream.ParentConcurrency > 1 ? $", {stream.ParentConcurrency} at once" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"once for each of {count} rows {whose}{ahead}");
+        var fresh = read.FreshParents > 0 ? $"; {Fresh(parent, read)}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"once for each of {read.Questions} rows {whose}{ahead}{fresh}");
     }
+
+    /// <summary>The rows a read leaves out.</summary>
+    public static string Fresh(ParentSpec parent, StreamRead read) =>
+        string.Create(CultureInfo.InvariantCulture, $"{read.FreshParents} rows of the parent were asked for less than {Duration.Format(parent.RefreshAfter!.Value)} ago");
 
     private static string? Window(RestStreamOptions stream, ReadRequest request, ReadWindow window)
     {

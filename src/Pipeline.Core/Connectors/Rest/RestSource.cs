@@ -72,9 +72,11 @@ public sealed class RestSource : ISource
 
     private IAsyncEnumerable<SourceBatch> BatchesOf(RestStreamOptions endpoint, ReadRequest request, CancellationToken cancellationToken)
     {
-        if (endpoint.Spec.Variables is []) return ReadOf(endpoint, request).BatchesAsync(cancellationToken);
-        var variants = request.Variables.VariantsOf(endpoint.Spec.Variables);
-        return new VariantRead(request, variants, (variant, own) => ReadOf(endpoint, own, variant)).BatchesAsync(cancellationToken);
+        if (endpoint.Spec.Variables is { Count: > 0 } variables)
+            return new VariantRead(request, request.Variables.VariantsOf(variables), (variant, own) => ReadOf(endpoint, own, variant)).BatchesAsync(cancellationToken);
+        var read = ReadOf(endpoint, request);
+        if (read.FreshParents > 0) Note($"{endpoint.Spec.FullName}: {RestPlan.Fresh(endpoint.Spec.Parent!, read)} and are not asked for");
+        return read.BatchesAsync(cancellationToken);
     }
 
     private StreamRead ReadOf(RestStreamOptions endpoint, ReadRequest request, StreamVariant? variant = null)
@@ -135,6 +137,8 @@ public sealed class RestSource : ISource
         !transport.IsReplay && int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var pause)
             ? clock.GetUtcNow().AddSeconds(pause)
             : null;
+
+    private void Note(string message) => events.Raise(new RunEvent.Noted(message) { At = clock.GetUtcNow() });
 
     private void Warn(string message, string? hint) =>
         events.Raise(new RunEvent.Warned(message, hint) { At = clock.GetUtcNow() });

@@ -44,6 +44,12 @@ public sealed record RestStreamOptions(StreamSpec Spec, string Path)
     /// <summary>Where the rows lie in a page.</summary>
     public RecordsPath Records { get; init; } = RecordsPath.Root;
 
+    /// <summary>Where they lie in pages that do not begin as <see cref="Records"/> does.</summary>
+    public IReadOnlyList<RecordsPath> OtherRecords { get; init; } = [];
+
+    /// <summary>An answer without a body has no rows, instead of failing the read.</summary>
+    public bool AllowsEmptyBody { get; init; }
+
     /// <summary>What the answers are and where in them the rows lie, when they are no pages of JSON; null when they are.</summary>
     public Content? Content { get; init; }
 

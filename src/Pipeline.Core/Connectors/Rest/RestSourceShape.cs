@@ -9,6 +9,8 @@ public static class RestSourceShape
 {
     private static readonly Shape Secret = Shape.Text;
 
+    private static readonly Shape Records = Shape.Either(Shape.Text, Shape.List(Shape.Text, minimum: 1));
+
     private static readonly Shape Address = Shape.TextLike(@"^https?://[^\s?#]+$", "an http or https address without query");
 
     private const string Places = "{interval.start}, {interval.end} and {cursor}, with :FORMAT if wanted, {parent.field} and {var.name} are filled in";
@@ -65,6 +67,7 @@ public static class RestSourceShape
         ShapeKey.Optional("stream", StreamKeys.Name, "A stream of this source: one question a row of its table."),
         ShapeKey.Optional("where", Shape.Text, "Only rows for which this SQL condition over the table's columns is true."),
         ShapeKey.Optional("values", Shape.List(Shape.Map(Shape.Text), minimum: 1), "Rows written here instead of a stream's."),
+        ShapeKey.Optional("refresh_after", Shape.Duration, "Ask for a row again once it was asked for so long ago, and not before; each row has a time of its own.") with { Examples = ["7d"] },
         ShapeKey.Optional("include", Shape.List(Shape.Text, minimum: 1), "Fields that every row gets as _parent_field, as text."),
         ShapeKey.Optional("concurrency", Shape.Integer(1, 64), "The most rows asked for at once; the rows that come of it keep their order.", "1"),
         ShapeKey.Optional("on_missing", Shape.Choice("fail", "skip"), "What an answer of 404 means.", "fail"));
@@ -79,7 +82,8 @@ public static class RestSourceShape
             ShapeKey.Optional("params", Shape.Map(Shape.Text), $"Query parameters, sent in this order; {Places}, and one whose value is not known yet is left out."),
             ShapeKey.Optional("body", Shape.Text, $"The JSON to send, as text; {Places}."),
             ShapeKey.Optional("include_vars", Shape.List(StreamKeys.Name, minimum: 1), "Variables whose value every row gets as _var_name, as text.") with { Examples = ["[season]"] },
-            ShapeKey.Optional("records", Shape.Text, "Where the rows lie in a page, as JSONPath without search.", "$") with { Examples = ["$[*]", "$.data.items[*]"] },
+            ShapeKey.Optional("records", Records, "Where the rows lie in a page, as JSONPath without search. Of several, the first that begins as the page does: [*] where it is an array, .name where it is an object.", "$") with { Examples = ["$[*]", "$.data.items[*]"] },
+            ShapeKey.Optional("empty_body", Shape.Choice("fail", "no_rows"), "What an answer without a body means.", "fail"),
             ShapeKey.Optional("content", ContentShape.Either, "What the answers hold, when they are no JSON: archives, XML, CSV, documents. Such a stream has one page, or pages by Link header."),
             ShapeKey.Optional("paginator", PaginatorShape.Either, "How one page leads to the next.", "none"),
             ShapeKey.Optional("cursor", Cursor, "The field by which the stream is read on instead of again."),

@@ -23,9 +23,11 @@ internal sealed class RestStreamBinding(
             Params = stream.Map("params"),
             Body = Body(),
             IncludedVariables = stream.Texts("include_vars"),
-            Records = records,
+            Records = records[0],
+            OtherRecords = [.. records.Skip(1)],
+            AllowsEmptyBody = stream.Text("empty_body") == "no_rows",
             Content = content,
-            Paginator = new PaginatorBinding(stream, records, problems).Bind(),
+            Paginator = new PaginatorBinding(stream, records.FirstOrDefault(path => path.IsNested) ?? records[0], problems).Bind(),
             MaxPages = (int?)stream.Integer("max_pages"),
             IsConditional = stream.Boolean("conditional"),
             PollIntervalHeader = stream.TextOrNull("poll_interval_header"),
@@ -50,6 +52,8 @@ internal sealed class RestStreamBinding(
 
         if (options.Content is not null) RequireWhole(options);
         if (!stream.Has("for_each")) return;
+        if (stream.Object("for_each", RestSourceShape.ForEach)!.Has("refresh_after") && options.Spec.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table })
+            problems.Add("'refresh_after' asks for some rows at a time, and an overwrite would lose what came of the others", stream.LocationOf("write_mode"), "Use merge.");
         if (options.IsConditional) problems.Add("'conditional' speaks of one answer, and a stream with 'for_each' has many", stream.LocationOf("conditional"), "Leave it out.");
         if (options.Concurrency > 1) problems.Add("'concurrency' of a stream with 'for_each' belongs under 'for_each'", stream.LocationOf("concurrency"));
     }
@@ -107,6 +111,14 @@ internal sealed class RestStreamBinding(
         var field = cursor?.Text("field");
         var named = SourceVars.Pick(variables, template.Variables, stream.Location, problems);
         RequireIncluded([.. named.Select(variable => variable.Name)]);
+        if (named.Count > 0 && parent?.Has("refresh_after") is true)
+        {
+            problems.Add(
+                $"'refresh_after' knows one time for each row, and {{var.{named[0].Name}}} asks a row more than once",
+                parent.LocationOf("refresh_after"),
+                "Leave one of them out.");
+        }
+
         spec = spec with
         {
             Variables = named,
@@ -151,7 +163,12 @@ internal sealed class RestStreamBinding(
             problems.Add("'where' picks rows of a 'stream'", parent.LocationOf("where"));
         if (values.SelectMany(row => fields.Where(field => !row.ContainsKey(field))).FirstOrDefault() is { } missing)
             problems.Add($"a row of 'values' has no '{missing}', which is used", parent.LocationOf("values"));
-        return new ParentSpec(parent.TextOrNull("stream"), fields, values) { Where = parent.TextOrNull("where"), Include = include };
+        return new ParentSpec(parent.TextOrNull("stream"), fields, values) 
+        {
+            Where = parent.TextOrNull("where"),
+            Include = include,
+            RefreshAfter = parent.Duration("refresh_after"),
+        };
     }
 
     private static List<IReadOnlyDictionary<string, string>> Values(BoundObject parent) => parent.Given("values") is YamlSequence rows
@@ -165,10 +182,12 @@ internal sealed class RestStreamBinding(
         return format;
     }
 
-    private RecordsPath Records()
+    private List<RecordsPath> Records() => [.. stream.Texts("records").Select(PathOf)];
+
+    private RecordsPath PathOf(string text)
     {
-        if (RecordsPath.TryParse(stream.Text("records"), out var path, out var error)) return path;
-        problems.Add($"'records' cannot be {stream.Given("records")!.Describe()}: {error}", stream.LocationOf("records"));
+        if (RecordsPath.TryParse(text, out var path, out var error)) return path;
+        problems.Add($"'records' cannot be '{text}': {error}", stream.LocationOf("records"));
         return RecordsPath.Root;
     }
 

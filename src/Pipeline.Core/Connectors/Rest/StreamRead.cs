@@ -22,6 +22,7 @@ internal sealed class StreamRead
     private readonly Func<Question, PageWalk> walk;
     private readonly Func<ReadPosition, string?> tell;
     private readonly Func<string?, DateTimeOffset?> nextPollAt;
+    private readonly IReadOnlyList<IReadOnlyDictionary<string, string?>> allParents;
     private readonly IReadOnlyList<IReadOnlyDictionary<string, string?>?> parents;
     private readonly bool appliesInterval;
     private ReadPosition position;
@@ -46,10 +47,12 @@ internal sealed class StreamRead
     {
         (this.stream, this.request, this.template, this.walk, this.tell, this.nextPollAt) = (stream, request, template, walk, tell, nextPollAt);
         appliesInterval = request.Interval is not null && (template.UsesStart || template.UsesEnd);
-        parents = ParentsOf(stream.Spec.Parent, request);
         position = request.Position is { } text
             ? ReadPosition.Parse(text)
             : new ReadPosition { Window = ReadWindow.Of(stream.Spec.Cursor, request.State, appliesInterval ? request.Interval : null, now) };
+        allParents = ParentsOf(stream.Spec.Parent, request);
+        if (stream.Spec.Parent is { } parent) parents = ParentFreshness.DueOf(parent, allParents, request, position.Window.End);
+        else parents = NoParent;
     }
 
     /// <summary>The values of the source's variables; null when the stream names none.</summary>
@@ -60,6 +63,9 @@ internal sealed class StreamRead
 
     /// <summary>The number of its questions.</summary>
     public int Questions => parents.Count;
+
+    /// <summary>The number of questions it does not ask because the answers are still good.</summary>
+    public int FreshParents => stream.Spec.Parent is null ? 0 : allParents.Count - parents.Count;
 
     /// <summary>The request of its first page; null when there is nothing to ask.</summary>
     public ExchangeRequest? First => parents is [] ? null : stream.Paginator.Ask(QuestionOf(parents[0]).Request, null);
@@ -124,7 +130,7 @@ internal sealed class StreamRead
     private SourceBatch? BatchOf(WalkedPage walked)
     {
         var isComplete = IsDone;
-        if (walked.Page.RowCount == 0 && !(isComplete && position.Rows > 0)) return null;
+        if (walked.Page.RowCount == 0 && !(isComplete && (position.Rows > 0 || stream.Spec.Parent?.RefreshAfter is not null))) return null;
         var number = walked.Point.Progress.Pages;
         var requests = pagesSinceBatch;
         pagesSinceBatch = 0;
@@ -136,8 +142,12 @@ internal sealed class StreamRead
         };
     }
 
+    private StreamState FinalState() => stream.Spec.Parent is { } parent
+        ? ParentFreshness.Remember(StateOfPages(), parent, allParents, request, position.Window.End)
+        : StateOfPages();
+
     // Validators of another range's answer would hide changes of the usual one.
-    private StreamState FinalState()
+    private StreamState StateOfPages()
     {
         var before = request.State;
         if (appliesInterval) return before with { Watermark = Watermark(), NotBefore = position.NotBefore };
@@ -194,9 +204,9 @@ internal sealed class StreamRead
 
     private static JsonEncodedText Escaped(string text) => JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
-    private static IReadOnlyList<IReadOnlyDictionary<string, string?>?> ParentsOf(ParentSpec? parent, ReadRequest request)
+    private static IReadOnlyList<IReadOnlyDictionary<string, string?>> ParentsOf(ParentSpec? parent, ReadRequest request)
     {
-        if (parent is null) return NoParent;
+        if (parent is null) return [];
         if (parent.Stream is not null) return request.Parents;
         return [.. parent.Values.Select(row => row.ToDictionary(pair => pair.Key, string? (pair) => pair.Value, StringComparer.Ordinal))];
     }

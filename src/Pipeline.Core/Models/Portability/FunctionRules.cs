@@ -11,8 +11,16 @@ internal static class FunctionRules
         else if (name is "extract") CheckExtract(query, i);
         else if (name is "cast" or "try_cast") CheckCast(query, i);
         else if (name is "json_array_length" && query.Arguments(i + 1).Count < 2) return;
+        else if (name is "regexp_extract" or "split_part" && IsEmptyNull(query, i)) return;
         else if (name is "md5" or "sha256" && query[i + 2].IsWord("to_utf8")) return;
         else if (AthenaFunctions.All.TryGetValue(name, out var known)) Add(query, i, known, $"{name}() {known.Why}");
+    }
+
+    /// <summary>Inside <c>nullif(…, '')</c> both engines say NULL for nothing.</summary>
+    private static bool IsEmptyNull(TokenWalk query, int i)
+    {
+        var after = query.Closing(i + 1) + 1;
+        return query[i - 1].Is("(") && query[i - 2].IsWord("nullif") && query[after].Is(",") && query[after + 1].Text is "''";
     }
 
     private static void Add(TokenWalk query, int i, (bool IsSilent, string Why, string Instead) known, string what)
@@ -31,9 +39,19 @@ internal static class FunctionRules
             return;
         }
 
+        if (MatchesOnce(query, i)) return;
         query.FoundSilent(
             i, "regexp_replace() replaces the first match in DuckDB and every match in Athena",
             "Give 'g' in DuckDB and leave it out in Athena; groups are \\1 there and $1 here.");
+    }
+
+    /// <summary>A pattern that is tied to the beginning or the end of the text, and no alternatives beside it, matches once at most.</summary>
+    private static bool MatchesOnce(TokenWalk query, int i)
+    {
+        if (query.Arguments(i + 1) is not [_, var at, ..] || query[at] is not { Kind: SqlTokenKind.Text, Text: var text }) return false;
+        var pattern = text.Trim('\'');
+        return !pattern.Contains('|', StringComparison.Ordinal)
+            && (pattern.StartsWith('^') || (pattern.EndsWith('$') && !pattern.EndsWith("\\$", StringComparison.Ordinal)));
     }
 
     private static void CheckExtract(TokenWalk query, int i)

@@ -21,6 +21,14 @@ public class AthenaLintTests
         select regexp_replace(s, 'a', 'b', 'g') => 8 regexp_replace() takes no flags
         select regexp_extract(s, 'a') => 8! regexp_extract() gives '' for no match
         select split_part(s, ',', 2) => 8! split_part() gives ''
+        select nullif(split_part(s, ',', 2), '') =>
+        select nullif(regexp_extract(s, 'a(,)'), '') =>
+        select nullif(regexp_extract(s, 'a'), 'x') => 15! regexp_extract() gives
+        select nullif(x, regexp_extract(s, 'a')) => 18! regexp_extract() gives
+        select regexp_replace(s, '[.]+$', '') =>
+        select regexp_replace(s, '^ +', '') =>
+        select regexp_replace(s, '^a|b', '') => 8! regexp_replace() replaces the first match
+        select regexp_replace(s, 'cost\$', '') => 8! regexp_replace() replaces the first match
         select arr[1] => 11! an index beyond the end
         select (select arr)[1] => 20! an index beyond the end
         select m['k'] => 9! an index beyond the end
