@@ -32,7 +32,7 @@ public sealed class CompileProject(IRunEventSink events, TimeProvider clock)
     private static CompiledNode Linted(CompiledNode node, CompileRequest request) => node.Sql is { } sql && request.LintForAthena
         ? node with
         {
-            Portability = [.. AthenaLint.Check(sql).Select(found => new PortabilityNote(found.Line, found.Column, found.IsSilent, found.What, found.Instead))],
+            Portability = PortabilityNote.Of(AthenaLint.Check(sql)),
         }
         : node;
 
