@@ -42,7 +42,8 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
         if (report is ValidateReport judged)
         {
             foreach (var target in CheckReports) target.Write(judged, terminal.Error, redactor);
-            CheckRunResults.Write(useCases.ArtifactFolder(options), judged, clock.GetUtcNow());
+            // A dbt project folder has results of its own, which --retry goes by.
+            if (request is not Runs.Projects.JudgeRequest) CheckRunResults.Write(useCases.ArtifactFolder(options), judged, clock.GetUtcNow());
         }
 
         if (isDryRun) Note("dry run: nothing was changed");

@@ -19,8 +19,10 @@ internal static class YamlSyntax
     private static SourceLocation Place(YamlException error, string[] lines, string file)
     {
         var (line, column) = (Math.Max(1, (int)error.Start.Line), Math.Max(1, (int)error.Start.Column));
-        if (!error.Message.Contains("tab character", StringComparison.Ordinal)) return new SourceLocation(file, line, column);
-        var tabbed = Array.FindIndex(lines, Math.Min(line, lines.Length) - 1, candidate => Indentation(candidate).Contains('\t'));
+        // Not every complaint that a tab leads to speaks of it: then it stands on the line or the next.
+        var first = Math.Min(line, lines.Length) - 1;
+        var end = error.Message.Contains("tab character", StringComparison.Ordinal) ? lines.Length : Math.Min(first + 2, lines.Length);
+        var tabbed = Array.FindIndex(lines, first, end - first, candidate => Indentation(candidate).Contains('\t'));
         return tabbed < 0 ? new SourceLocation(file, line, column) : new SourceLocation(file, tabbed + 1, lines[tabbed].IndexOf('\t') + 1);
     }
 

@@ -68,11 +68,12 @@ internal sealed class BuildSteps(BuildContext build, CancellationToken cancellat
         }
         catch (ExpectedException failure)
         {
-            return [.. item.Nodes.Select(node => new NodeResult(node, NodeStatus.Error, Message(failure)) { Hint = failure.Hint })];
+            return [.. item.Nodes.Select(node => new NodeResult(node, NodeStatus.Error, MessageOf(failure)) { Hint = failure.Hint })];
         }
     }
 
-    private static string Message(ExpectedException failure) =>
+    /// <summary>What went wrong and where, in one text.</summary>
+    public static string MessageOf(ExpectedException failure) =>
         failure.Location is null || failure.Message.Contains(failure.Location.File, StringComparison.Ordinal)
             ? failure.Message
             : $"{failure.Location}: {failure.Message}";

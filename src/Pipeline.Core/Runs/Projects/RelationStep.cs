@@ -15,11 +15,24 @@ internal sealed class RelationStep(BuildContext build)
         {
             Model { Config: { Materialized: "incremental", Strategy: IncrementalStrategy.Microbatch } } batched =>
                 InBatches(batched, context, worker),
-            Model model => Built(node, build.Compiler.Compile(model, context).Sql, sql => Of(model, sql, context, worker)),
-            Snapshot snapshot => Built(node, build.Compiler.Compile(snapshot, context).Sql, sql => Of(snapshot, sql, context, worker)),
+            Model model => Kept(node, build.Compiler.Compile(model, context).Sql, sql => Of(model, sql, context, worker)),
+            Snapshot snapshot => Kept(node, build.Compiler.Compile(snapshot, context).Sql, sql => Of(snapshot, sql, context, worker)),
             Seed seed => Built(node, null, _ => Of(seed, context, worker)),
             _ => throw new InvalidOperationException($"a {node.ResourceType} is not built"),
         };
+    }
+
+    /// <summary>Of what fails the compiled SQL is kept: who looks for the reason reads that.</summary>
+    private NodeResult Kept(RelationNode node, string sql, Func<string, BuiltRelation> make)
+    {
+        try
+        {
+            return Built(node, sql, make);
+        }
+        catch (ExpectedException failure)
+        {
+            return new NodeResult(node, NodeStatus.Error, BuildSteps.MessageOf(failure)) { Hint = failure.Hint, CompiledSql = sql };
+        }
     }
 
     private NodeResult Built(RelationNode node, string? sql, Func<string, BuiltRelation> make)
