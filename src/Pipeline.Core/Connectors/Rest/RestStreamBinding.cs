@@ -52,8 +52,15 @@ internal sealed class RestStreamBinding(
 
         if (options.Content is not null) RequireWhole(options);
         if (!stream.Has("for_each")) return;
-        if (stream.Object("for_each", RestSourceShape.ForEach)!.Has("refresh_after") && options.Spec.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table })
-            problems.Add("'refresh_after' asks for some rows at a time, and an overwrite would lose what came of the others", stream.LocationOf("write_mode"), "Use merge.");
+        var isRefreshed = stream.Object("for_each", RestSourceShape.ForEach)!.Has("refresh_after");
+        if (isRefreshed && options.Spec.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table })
+        {
+            problems.Add(
+                "'refresh_after' asks for some rows at a time, and an overwrite would lose what came of the others",
+                stream.LocationOf("write_mode"),
+                "Use merge.");
+        }
+
         if (options.IsConditional) problems.Add("'conditional' speaks of one answer, and a stream with 'for_each' has many", stream.LocationOf("conditional"), "Leave it out.");
         if (options.Concurrency > 1) problems.Add("'concurrency' of a stream with 'for_each' belongs under 'for_each'", stream.LocationOf("concurrency"));
     }
@@ -110,10 +117,15 @@ internal sealed class RestStreamBinding(
         if (fields.Count > 0 && parent is null) problems.Add($"{{parent.{fields[0]}}} is used and the stream has no 'for_each'", stream.Location, "Say whose rows are meant under 'for_each'.");
         var field = cursor?.Text("field");
         var named = SourceVars.Pick(variables, template.Variables, stream.Location, problems);
-        if (stream.Texts("include_vars").FirstOrDefault(name => named.All(variable => variable.Name != name)) is { } stranger)
-            problems.Add($"'include_vars' names '{stranger}', which is no variable the stream is asked with", stream.LocationOf("include_vars"), NearestName.Hint(stranger, [.. named.Select(variable => variable.Name)]));
+        RequireIncluded([.. named.Select(variable => variable.Name)]);
         if (named.Count > 0 && parent?.Has("refresh_after") is true)
-            problems.Add($"'refresh_after' knows one time for each row, and {{var.{named[0].Name}}} asks a row more than once", parent.LocationOf("refresh_after"), "Leave one of them out.");
+        {
+            problems.Add(
+                $"'refresh_after' knows one time for each row, and {{var.{named[0].Name}}} asks a row more than once",
+                parent.LocationOf("refresh_after"),
+                "Leave one of them out.");
+        }
+
         spec = spec with
         {
             Variables = named,
@@ -124,6 +136,15 @@ internal sealed class RestStreamBinding(
         };
         StreamKeys.RequireWindowed(spec, stream, problems);
         return spec;
+    }
+
+    private void RequireIncluded(string[] named)
+    {
+        if (stream.Texts("include_vars").FirstOrDefault(name => !named.Contains(name)) is not { } stranger) return;
+        problems.Add(
+            $"'include_vars' names '{stranger}', which is no variable the stream is asked with",
+            stream.LocationOf("include_vars"),
+            NearestName.Hint(stranger, named));
     }
 
     private static CursorSpec? CursorOf(BoundObject? cursor)
