@@ -13,7 +13,9 @@ internal static class SourceVars
     public static ShapeKey Declaration { get; } = ShapeKey.Optional(
         Key,
         Shape.Map(Shape.Either(Shape.Text, Shape.List(Shape.Text, minimum: 1))),
-        "What {var.NAME} in path, params and body stands for. A stream that names a variable of several values is read once for each, in this order; --var NAME=VALUE takes other values for one run. One that is empty has no value: a query parameter that names it is left out.");
+        "What {var.NAME} in path, params and body stands for. A stream that names a variable of several values is read once for each, "
+        + "in this order; --var NAME=VALUE takes other values for one run. "
+        + "One that is empty has no value: a query parameter that names it is left out.");
 
     /// <summary>What is declared, in file order, each value once.</summary>
     public static IReadOnlyList<StreamVariable> Bind(BoundObject source) =>

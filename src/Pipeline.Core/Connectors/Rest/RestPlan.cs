@@ -15,7 +15,8 @@ internal static class RestPlan
         IReadOnlyList<StreamVariant>? variants = null)
     {
         var lines = new List<string>();
-        lines.Add(read.First is { } first ? First(stream, first, secrets) : $"nothing: '{stream.Spec.Parent?.Stream ?? "for_each"}' has no rows to ask for");
+        var parentName = stream.Spec.Parent?.Stream ?? "for_each";
+        lines.Add(read.First is { } first ? First(stream, first, secrets) : $"nothing: '{parentName}' has no rows to ask for");
         if (stream.Spec.Parent is { } parent) lines.Add(Parents(stream, parent, read));
         if (variants is { Count: > 1 })
             lines.Add($"once for each of {string.Join(", ", variants.Select(variant => Uri.UnescapeDataString(variant.Key)))}");

@@ -72,10 +72,14 @@ public sealed class RestSource : ISource
 
     private IAsyncEnumerable<SourceBatch> BatchesOf(RestStreamOptions endpoint, ReadRequest request, CancellationToken cancellationToken)
     {
-        if (endpoint.Spec.Variables is { Count: > 0 } variables)
-            return new VariantRead(request, request.Variables.VariantsOf(variables), (variant, own) => ReadOf(endpoint, own, variant)).BatchesAsync(cancellationToken);
-        var read = ReadOf(endpoint, request);
-        if (read.FreshParents > 0) Note($"{endpoint.Spec.FullName}: {RestPlan.Fresh(endpoint.Spec.Parent!, read)} and are not asked for");
+        if (endpoint.Spec.Variables is []) return BatchesOf(endpoint.Spec, ReadOf(endpoint, request), cancellationToken);
+        var variants = request.Variables.VariantsOf(endpoint.Spec.Variables);
+        return new VariantRead(request, variants, (variant, own) => ReadOf(endpoint, own, variant)).BatchesAsync(cancellationToken);
+    }
+
+    private IAsyncEnumerable<SourceBatch> BatchesOf(StreamSpec stream, StreamRead read, CancellationToken cancellationToken)
+    {
+        if (read.FreshParents > 0) Note($"{stream.FullName}: {RestPlan.Fresh(stream.Parent!, read)} and are not asked for");
         return read.BatchesAsync(cancellationToken);
     }
 

@@ -52,8 +52,15 @@ internal sealed class RestStreamBinding(
 
         if (options.Content is not null) RequireWhole(options);
         if (!stream.Has("for_each")) return;
-        if (stream.Object("for_each", RestSourceShape.ForEach)!.Has("refresh_after") && options.Spec.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table })
-            problems.Add("'refresh_after' asks for some rows at a time, and an overwrite would lose what came of the others", stream.LocationOf("write_mode"), "Use merge.");
+        var isRefreshed = stream.Object("for_each", RestSourceShape.ForEach)!.Has("refresh_after");
+        if (isRefreshed && options.Spec.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table })
+        {
+            problems.Add(
+                "'refresh_after' asks for some rows at a time, and an overwrite would lose what came of the others",
+                stream.LocationOf("write_mode"),
+                "Use merge.");
+        }
+
         if (options.IsConditional) problems.Add("'conditional' speaks of one answer, and a stream with 'for_each' has many", stream.LocationOf("conditional"), "Leave it out.");
         if (options.Concurrency > 1) problems.Add("'concurrency' of a stream with 'for_each' belongs under 'for_each'", stream.LocationOf("concurrency"));
     }
