@@ -5,12 +5,14 @@ namespace Pipeline.Connectors.Rest;
 
 /// <summary>
 /// Text of a request with places for what is only known when it is sent: <c>{interval.start}</c>, <c>{interval.end}</c> and
-/// <c>{cursor}</c>, each with a .NET date format or <c>unix</c> after a colon if wanted, and <c>{parent.field}</c>. Other
+/// <c>{cursor}</c>, each with a .NET date format or <c>unix</c> after a colon if wanted, and <c>{parent.field}</c>, with <c>lower</c> or <c>upper</c> after one. Other
 /// braces are text.
 /// </summary>
 internal sealed partial class RequestText
 {
     private static readonly DateTimeOffset SomeTime = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private static readonly string[] Cases = ["lower", "upper"];
 
     private readonly List<Part> parts;
 
@@ -84,8 +86,8 @@ internal sealed partial class RequestText
         var format = match.Groups["format"] is { Success: true, Value: var given } ? given : null;
         if (name.StartsWith("parent.", StringComparison.Ordinal) && name.Length > "parent.".Length)
         {
-            if (format is not null) throw new FormatException($"'{match.Value}' cannot have a format");
-            return new Part(Value.Parent, match.Value, name["parent.".Length..]);
+            if (format is not null && !Cases.Contains(format)) throw new FormatException($"'{match.Value}' can be followed by :lower or :upper only");
+            return new Part(Value.Parent, match.Value, name["parent.".Length..], format);
         }
 
         if (format is not null) Check(match.Value, format);
@@ -117,14 +119,21 @@ internal sealed partial class RequestText
         Value.EndLikeCursor => values.Window.EndLikeCursor,
         Value.Cursor when part.Format is null => values.Window.Cursor,
         Value.Cursor => values.Window.Start is { } start ? ReadWindow.Format(start, part.Format) : null,
-        _ => values.Parent?.GetValueOrDefault(part.Format!),
+        _ => InCase(values.Parent?.GetValueOrDefault(part.Format!), part.Case),
+    };
+
+    private static string? InCase(string? text, string? letters) => letters switch
+    {
+        "lower" => text?.ToLowerInvariant(),
+        "upper" => text?.ToUpperInvariant(),
+        _ => text,
     };
 
     [GeneratedRegex(@"\{(?<name>(?:interval\.|parent\.)[\w.]*|interval|parent|cursor)(?::(?<format>[^{}]+))?\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Place();
 
-    /// <summary>A piece: text as it is, or a place; of a parent's, <paramref name="Format"/> is the field.</summary>
-    private sealed record Part(Value Value, string Written, string? Format);
+    /// <summary>A piece: text as it is, or a place; of a parent's, <paramref name="Format"/> is the field and <paramref name="Case"/> how its letters are sent.</summary>
+    private sealed record Part(Value Value, string Written, string? Format, string? Case = null);
 }
 
 /// <summary>What requests are filled with.</summary>

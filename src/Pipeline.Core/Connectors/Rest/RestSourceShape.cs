@@ -11,7 +11,7 @@ public static class RestSourceShape
 
     private static readonly Shape Address = Shape.TextLike(@"^https?://[^\s?#]+$", "an http or https address without query");
 
-    private const string Places = "{interval.start}, {interval.end} and {cursor}, with :FORMAT if wanted, and {parent.field} are filled in";
+    private const string Places = "{interval.start}, {interval.end} and {cursor}, with :FORMAT if wanted, and {parent.field}, with :lower or :upper, are filled in";
 
     /// <summary>How the source knows us.</summary>
     public static KindShape Auth { get; } = Shape.Kinds(
@@ -67,6 +67,7 @@ public static class RestSourceShape
         ShapeKey.Optional("values", Shape.List(Shape.Map(Shape.Text), minimum: 1), "Rows written here instead of a stream's."),
         ShapeKey.Optional("include", Shape.List(Shape.Text, minimum: 1), "Fields that every row gets as _parent_field, as text."),
         ShapeKey.Optional("concurrency", Shape.Integer(1, 64), "The most rows asked for at once; the rows that come of it keep their order.", "1"),
+        ShapeKey.Optional("skip_unchanged", Shape.Boolean, "A row is not asked for again while the fields used or included are as they were: a load that replaces or merges brings many such.", "false"),
         ShapeKey.Optional("on_missing", Shape.Choice("fail", "skip"), "What an answer of 404 means.", "fail"));
 
     /// <summary>A stream.</summary>
