@@ -79,6 +79,7 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             Warned = text => scope.Raise(at => new RunEvent.Warned($"{model.Name}: {text}") { At = at }),
             Unread = relation => rows.TryGetValue(relation.ToString(), out var found) ? found.Rows.Sql : relation.ToString(),
         });
+        if (isIncremental && compiled.Sql.Contains(model.Relation.ToString(), StringComparison.Ordinal)) await ShowItselfAsync(model, current!, cancellationToken);
         var unreadRows = compiled.ReadsUnread.Select(node => rows[node.Relation.ToString()].Rows).ToList();
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model.RawSql)));
         var nothingNew = isIncremental && request.Interval is null && unreadRows is not [] && unreadRows.All(unread => unread.IsEmpty) && state.SqlSha256 == sha256;
@@ -96,6 +97,13 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         // A backfill looks at old rows again: what the model has read beyond them it has still read.
         var remembered = request.Interval is null ? new ModelState(Versions(compiled.Reads.Select(node => rows[node.Relation.ToString()].Input)), sha256) : state;
         return new BuildPlan(build, remembered, nothingNew);
+    }
+
+    /// <summary>A model that reads what it is (<c>this</c>) sees the version it adds to.</summary>
+    private async Task ShowItselfAsync(Model model, DeltaSnapshot current, CancellationToken cancellationToken)
+    {
+        var table = workspace.Table(Workspace.KeyOf(model.Relation));
+        workspace.Relations.ShowTable(model.Relation, current, await workspace.PathsAsync(table, current.Files, cancellationToken));
     }
 
     /// <summary>Shows the inputs and finds what is unread of each, by relation.</summary>
