@@ -79,8 +79,7 @@ internal static class Composition
             OpenSource = async (name, events, token) =>
                 await project.SourceAsync(name, interpolation, token) switch
                 {
-                    FilesSourceOptions { S3: not null } files => new FilesSource(files, OpenBucket(files, settings.Target, clock), events, clock),
-                    FilesSourceOptions files => new FilesSource(files, new LocalObjects(Path.Combine(project.Folder, files.Root), files.Root), events, clock),
+                    FilesSourceOptions files => new FilesSource(files, ObjectsOf(files, project, settings.Target, invocation.Exchanges, clock), events, clock),
                     RestSourceOptions rest => new RestSource(rest, transport, invocation.Redactor, clock, events),
                     var other => throw new System.Diagnostics.UnreachableException($"no source is made of {other.GetType().Name}"),
                 },
@@ -97,6 +96,14 @@ internal static class Composition
     {
         var bucket = new S3Bucket(target.Bucket!, clock);
         return new S3LakeStore(bucket, CacheOf(bucket, target, clock));
+    }
+
+    /// <summary>Where a source's objects are: at its root, recorded on the way or not, or in a recording.</summary>
+    private static IObjectStore ObjectsOf(FilesSourceOptions source, ProjectRoot project, TargetSettings target, ExchangeFolders exchanges, TimeProvider clock)
+    {
+        if (exchanges.ReplayFrom is { } recording) return new RecordedObjects(recording, source.Name, source.Show);
+        IObjectStore root = source.S3 is null ? new LocalObjects(Path.Combine(project.Folder, source.Root), source.Root) : OpenBucket(source, target, clock);
+        return exchanges.RecordTo is { } folder ? new RecordingObjects(root, RecordedObjects.FolderOf(folder, source.Name)) : root;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -16,6 +16,7 @@ public sealed class RunFlow(Workspace workspace)
     public async Task<FlowReport> RunAsync(FlowRequest request, CancellationToken cancellationToken)
     {
         var flow = workspace.Project.Flow(request.Flow);
+        workspace.Project.RequireVariables(request.Variables, flow.Steps.OfType<FlowStep.Ingest>().Select(step => step.Source));
         var project = workspace.LoadProject(vars: null);
         using var scope = RunScope.Begin("run", flow.Name, workspace.Target, workspace.Events, workspace.Clock, cancellationToken);
         var done = new FlowReport(scope.RunId, RunOutcome.Succeeded, TimeSpan.Zero, flow.Name, [], [], [], []);
@@ -37,7 +38,9 @@ public sealed class RunFlow(Workspace workspace)
         {
             case FlowStep.Ingest ingest:
                 var streams = await new Ingest(workspace).LoadAsync(
-                    new IngestRequest(ingest.Source, ingest.Stream is null ? [] : [ingest.Stream], FullRefresh: request.FullRefresh), scope, cancellationToken);
+                    new IngestRequest(ingest.Source, ingest.Stream is null ? [] : [ingest.Stream], FullRefresh: request.FullRefresh) { Variables = request.Variables },
+                    scope,
+                    cancellationToken);
                 return done with { Ingested = [.. done.Ingested, .. streams], Outcome = Ingest.OutcomeOf(streams) };
             case FlowStep.Transform transform:
                 var order = new TransformRequest(transform.Select, [], request.FullRefresh);

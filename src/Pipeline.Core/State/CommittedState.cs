@@ -33,8 +33,12 @@ public static class CommittedState
             ContentSha256 = (string?)json["content_sha256"],
             NotBefore = (string?)json["not_before"] is { } instant ? DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture) : null,
             ParentVersion = (long?)json["parent_version"],
+            Variants = json["variants"] is JsonObject variants ? variants.ToDictionary(pair => pair.Key, pair => ReadVariant(pair.Value!.AsObject()), StringComparer.Ordinal) : StreamState.Empty.Variants,
         };
     }
+
+    private static VariantState ReadVariant(JsonObject json) =>
+        new((string?)json["etag"], (string?)json["last_modified"], (string?)json["watermark"], (string?)json["content_sha256"]);
 
     /// <summary>
     /// The domains a load must write so that its table says <paramref name="state"/>, as name and text; a null text removes the
@@ -55,7 +59,26 @@ public static class CommittedState
         ["content_sha256"] = state.ContentSha256,
         ["not_before"] = state.NotBefore?.ToString("O", CultureInfo.InvariantCulture),
         ["parent_version"] = state.ParentVersion,
+        ["variants"] = Write(state.Variants),
     });
+
+    private static JsonObject? Write(IReadOnlyDictionary<string, VariantState> variants)
+    {
+        if (variants.Count == 0) return null;
+        var json = new JsonObject();
+        foreach (var (key, state) in variants.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            json[key] = WithoutAbsent(new JsonObject
+            {
+                ["etag"] = state.ETag,
+                ["last_modified"] = state.LastModified,
+                ["watermark"] = state.Watermark,
+                ["content_sha256"] = state.ContentSha256,
+            });
+        }
+
+        return json;
+    }
 
     /// <summary>A model's state from its text; nothing consumed when there is none.</summary>
     public static ModelState ReadModel(string? text)
@@ -74,9 +97,15 @@ public static class CommittedState
         return ToText(new JsonObject { ["consumed"] = consumed, ["sql_sha256"] = state.SqlSha256 });
     }
 
-    private static string ToText(JsonObject json)
+    private static JsonObject WithoutAbsent(JsonObject json)
     {
         foreach (var absent in json.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList()) json.Remove(absent);
+        return json;
+    }
+
+    private static string ToText(JsonObject json)
+    {
+        WithoutAbsent(json);
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer)) json.WriteTo(writer);
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());

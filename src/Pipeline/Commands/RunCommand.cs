@@ -11,18 +11,19 @@ internal static class RunCommand
     {
         var flow = new Argument<string>("flow") { Description = "A flow of config/flows." };
         var fullRefresh = SharedOptions.Switch("--full-refresh", "Read and build everything again; asks, or needs --yes.");
+        var variables = VariableOption.Create();
         var (record, replay, yes) = (SharedOptions.Record(), SharedOptions.Replay(), SharedOptions.Yes());
 
         return new Verb("run", Examples, (parse, session, cancellationToken) =>
         {
-            var request = new FlowRequest(parse.GetRequiredValue(flow), parse.GetValue(fullRefresh));
+            var request = new FlowRequest(parse.GetRequiredValue(flow), parse.GetValue(fullRefresh)) { Variables = parse.Given(variables) };
             var folders = SharedOptions.Folders(parse, record, replay);
             if (request.FullRefresh)
                 session.Confirm($"--full-refresh forgets what was read for {request.Flow} and does it again", parse.GetValue(yes));
             return session.RunAsync(session.UseCases.RunFlow, request, folders, isDryRun: false, cancellationToken);
         })
         {
-            flow, fullRefresh, record, replay, yes,
+            flow, variables, fullRefresh, record, replay, yes,
         };
     }
 

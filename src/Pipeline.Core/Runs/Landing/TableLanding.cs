@@ -96,7 +96,7 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
             Parts = [.. read.Parts.Select(part => part.Part)],
             Pages = read.Pages,
             RequiredFields = stream.RequiredFields,
-            HasOrigin = stream.Fallback is not null,
+            HasOrigin = (stream.Fallback ?? stream.BackfillFrom) is not null,
             RejectsFile = read.Rejected > 0 ? read.RejectsFile : null,
             Current = isNew ? null : basis.Snapshot,
             CurrentChildren = known,
