@@ -107,6 +107,11 @@ public sealed record FlowRequest(string Flow, bool FullRefresh = false)
     public GivenVariables Variables { get; init; } = GivenVariables.None;
 }
 
+/// <summary>Run several flows, one after the other.</summary>
+/// <param name="Flows">Their names, in order; empty for all of the project by name.</param>
+/// <param name="FullRefresh">Passed to their ingest and transform steps.</param>
+public sealed record FlowsRequest(IReadOnlyList<string> Flows, bool FullRefresh = false);
+
 /// <summary>Compare two relations.</summary>
 /// <param name="Old">What there was: a model, a stream, a table (<c>NAME@3</c>, <c>NAME@-1</c> for a version), files, <c>x.duckdb:table</c>.</param>
 /// <param name="New">What there is.</param>

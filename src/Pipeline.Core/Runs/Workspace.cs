@@ -74,6 +74,9 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
 
+    /// <summary>What this run has read of tables' logs.</summary>
+    internal SnapshotMemory Snapshots { get; } = new();
+
     /// <summary>The connection models are built on. One statement at a time.</summary>
     public DuckDbConnection Connection => connection.Value;
 
@@ -118,7 +121,7 @@ public sealed class Workspace : IAsyncDisposable
     }
 
     /// <summary>A table by its key.</summary>
-    public DeltaTable Table(string key) => new(Store, key, Clock, Codec);
+    public DeltaTable Table(string key) => new(Store, key, Clock, Codec, Snapshots);
 
     /// <summary>The key of a model's table: its schema and its name.</summary>
     public static string KeyOf(Relation relation) => $"{relation.Schema}/{relation.Identifier}";
@@ -153,8 +156,8 @@ public sealed class Workspace : IAsyncDisposable
     {
         await Task.WhenAny(makingReady);
         if (database.IsValueCreated) database.Value.Dispose();
-        if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
         if (Store is IAsyncDisposable store) await store.DisposeAsync();
+        if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
     }
 
     private static IEnumerable<LakeTenant> TablesOf(Models.Project project) => project.Models
