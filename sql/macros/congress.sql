@@ -20,7 +20,7 @@
 {% macro default__congress_key(text) %}cast('0x' || substr(md5({{ text }}), 1, 15) as bigint){% endmacro %}
 {% macro athena__congress_key(text) %}from_base(substr(lower(to_hex(md5(to_utf8({{ text }})))), 1, 15), 16){% endmacro %}
 
-{#- The first text, in alphabetical order, and the last that comes of a group: joined with commas. -#}
+{#- The different texts of a group in alphabetical order, joined with commas. -#}
 {% macro congress_list(text) %}{{ return(adapter.dispatch('congress_list')(text)) }}{% endmacro %}
 {% macro default__congress_list(text) %}string_agg(distinct {{ text }}, ', ' order by {{ text }}){% endmacro %}
 {% macro athena__congress_list(text) %}array_join(array_sort(array_agg(distinct {{ text }})), ', '){% endmacro %}

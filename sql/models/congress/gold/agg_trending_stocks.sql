@@ -20,7 +20,7 @@ with traded as (
 ),
 
 anchor as (
-    select {{ "cast('" ~ var('congress_as_of') ~ "' as date)" if var('congress_as_of', none) else 'max(known_date)' }} as as_of_date
+    select max({{ "cast('" ~ var('congress_as_of') ~ "' as date)" if var('congress_as_of', none) else 'known_date' }}) as as_of_date
     from traded
 ),
 

@@ -31,7 +31,7 @@ select
     traded.normalized_asset_name,
     min(traded.asset_name) as asset_name,
     max(traded.ticker) as ticker_symbol,
-    trim(regexp_replace(min(traded.asset_name), ' - .*$', '')) as company_name,
+    trim(split_part(min(traded.asset_name), ' - ', 1)) as company_name,
     nullif(traded.asset_type, '--') as asset_type,
     max(types.name) as asset_type_name,
     max(case when traded.ticker is null then 0 else 1 end) = 1 as is_publicly_traded,

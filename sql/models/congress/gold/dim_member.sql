@@ -3,7 +3,7 @@
 select
     members.member_sk as member_key,
     members.bioguide_id,
-    members.first_name || ' ' || members.last_name || coalesce(' ' || members.suffix, '') as full_name,
+    coalesce(members.first_name || ' ', '') || members.last_name || coalesce(' ' || members.suffix, '') as full_name,
     members.first_name,
     members.last_name,
     members.party,

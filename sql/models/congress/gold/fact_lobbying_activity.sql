@@ -39,7 +39,7 @@ select
     activities.description,
     filings.amount as filing_amount,
     -- A filing gives one amount for all its activities. Shared out evenly it can be summed up.
-    cast(filings.amount / shares.activities as decimal(18, 2)) as activity_amount,
+    cast(cast(filings.amount as double) / shares.activities as decimal(18, 2)) as activity_amount,
     cast(coalesce(entities.entities, 0) as integer) as government_entities_contacted,
     entities.names as government_entities,
     cast(coalesce(bills.bills, 0) as integer) as bills_referenced,

@@ -49,7 +49,7 @@ facts as (
         amount_low,
         amount_high,
         -- Of "over 50,000,000" only the lower end is known.
-        cast((amount_low + coalesce(amount_high, amount_low)) / 2 as decimal(18, 2)) as amount_midpoint,
+        cast((amount_low + coalesce(amount_high, amount_low)) * 0.5 as decimal(18, 2)) as amount_midpoint,
         capital_gains_over_200,
         cast({{ dbt.datediff('transaction_date', 'notification_date', 'day') }} as integer) as days_to_notification,
         cast({{ dbt.datediff('transaction_date', 'filing_date', 'day') }} as integer) as days_to_filing,

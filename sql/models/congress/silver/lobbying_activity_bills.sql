@@ -8,7 +8,7 @@ with named as (
         activities.filing_year,
         mention.text as mention,
         lower({{ congress_letters('mention.text') }}) as bill_type,
-        cast(cast(regexp_extract(mention.text, '([0-9]+)$', 1) as integer) as varchar) as bill_number
+        cast(cast(nullif(regexp_extract(mention.text, '[0-9]+$'), '') as integer) as varchar) as bill_number
     from {{ ref('lobbying_activities') }} as activities
     cross join unnest(regexp_extract_all(activities.description, '{{ pattern }}')) as mention (text)
 )
@@ -20,7 +20,7 @@ select
     max({{ congress_of_year('named.filing_year') }}) as congress,
     named.bill_type,
     named.bill_number,
-    min(regexp_replace(named.mention, '^[^A-Za-z]+', '')) as mentioned_as,
+    min(nullif(regexp_extract(named.mention, '[A-Za-z].*$'), '')) as mentioned_as,
     -- Simple resolutions are short names that occur for other things too.
     max(case when named.bill_type in ('hres', 'sres') then 0.90 else 1.00 end) as confidence,
     cast(count(*) as integer) as mentions,

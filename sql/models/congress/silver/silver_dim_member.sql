@@ -4,8 +4,8 @@
 with updates as (
     select
         bioguideId as bioguide_id,
-        trim(split_part(name, ',', 1)) as last_name,
-        trim(split_part(name, ',', 2)) as first_name,
+        nullif(trim(split_part(name, ',', 1)), '') as last_name,
+        nullif(trim(split_part(name, ',', 2)), '') as first_name,
         nullif(trim(split_part(name, ',', 3)), '') as suffix,
         partyName as party_name,
         state as state_name,
