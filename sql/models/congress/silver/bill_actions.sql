@@ -8,7 +8,7 @@ select
     -- Oldest first. The API has no number for an action, so its own words decide where the time does not.
     cast(row_number() over (
         partition by _parent_congress, _parent_type, _parent_number
-        order by actionDate, actionTime, {{ congress_text('sourceSystem', '$.code') }}, actionCode, text, type
+        order by actionDate, actionTime, actionCode, {{ congress_text('sourceSystem', '$.code') }}, text, type
     ) as integer) as action_seq,
     actionTime as action_time,
     text as action_text,
