@@ -42,7 +42,7 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
     /// </summary>
     public async Task<UnreadRows> UnreadAsync(ModelInput input, ModelState consumer, Interval? interval, CancellationToken cancellationToken)
     {
-        if (interval is { } range) return new UnreadRows(RowsOf(input, range), IsEmpty: false);
+        if (interval is { } range) return RowsOf(input, range);
         if (!consumer.Consumed.TryGetValue(input.Key, out var consumed)) return new UnreadRows(input.Node.Relation.ToString(), IsEmpty: false);
         var unread = input.Node.Relation with { Identifier = input.Node.Relation.Identifier + "__unread" };
         switch (input)
@@ -61,12 +61,14 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
         }
     }
 
-    private static string RowsOf(ModelInput input, Interval interval)
+    private static UnreadRows RowsOf(ModelInput input, Interval interval)
     {
-        var column = DuckDbSql.Quoted(input.EventTime ?? throw new ExpectedException(
-            $"'{input.Node.Name}' says nothing of when its rows happened, so an interval of it cannot be read",
-            "Give it an event_time: the column that holds the time of the event."));
-        return $"(SELECT * FROM {input.Node.Relation} WHERE {column} >= {Literal(interval.Start)} AND {column} < {Literal(interval.End)})";
+        if (input.EventTime is not { } eventTime)
+            return new UnreadRows(new ExpectedException(
+                $"'{input.Node.Name}' says nothing of when its rows happened, so an interval of it cannot be read",
+                "Give it an event_time: the column that holds the time of the event."));
+        var column = DuckDbSql.Quoted(eventTime);
+        return new UnreadRows($"(SELECT * FROM {input.Node.Relation} WHERE {column} >= {Literal(interval.Start)} AND {column} < {Literal(interval.End)})", IsEmpty: false);
     }
 
     private static string Literal(DateTimeOffset instant) => $"TIMESTAMPTZ '{instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture)}'";
@@ -129,8 +131,18 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
     }
 }
 
-/// <summary>What stands after FROM, and whether it is known to hold no rows.</summary>
-internal sealed record UnreadRows(string Sql, bool IsEmpty);
+/// <summary>What stands after FROM, and whether it is known to hold no rows. A model may read an input whole and never ask for this.</summary>
+internal sealed record UnreadRows(string Text, bool IsEmpty)
+{
+    private readonly ExpectedException? fault;
+
+    /// <summary>Rows that cannot be told from the others, for a reason that only who asks for them is told.</summary>
+    public UnreadRows(ExpectedException fault)
+        : this("", IsEmpty: false) => this.fault = fault;
+
+    /// <summary>The text; throws when there is none.</summary>
+    public string Sql => fault is null ? Text : throw fault;
+}
 
 /// <summary>Something is read that has not been loaded or built yet, and so has no columns.</summary>
 internal sealed class NotBuiltException(string message, string hint) : ExpectedException(message, hint);

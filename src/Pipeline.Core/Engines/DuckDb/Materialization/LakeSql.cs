@@ -74,8 +74,9 @@ internal static class LakeSql
         }
         else
         {
-            // Without types DuckDB guesses them from the folder names: month=01 would become 1.
-            var types = partitionBy.Select(name => $"{DuckDbSql.Literal(name)}: {DuckDbTypeText.Print(schema.Find(name)!.Type)}");
+            // Without types DuckDB guesses them from the folder names: month=01 would become 1. As text, because the bare word DATE is
+            // a column where there is one of that name.
+            var types = partitionBy.Select(name => $"{DuckDbSql.Literal(name)}: {DuckDbSql.Literal(DuckDbTypeText.Print(schema.Find(name)!.Type))}");
             options.Append(", hive_partitioning = true, hive_types = {").AppendJoin(", ", types).Append('}');
         }
 

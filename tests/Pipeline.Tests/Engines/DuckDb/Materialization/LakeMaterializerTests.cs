@@ -37,6 +37,16 @@ public sealed class LakeMaterializerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_partition_column_may_be_called_like_its_type()
+    {
+        await bench.PublishAsync("FROM (VALUES (1, 'a', DATE '2021-01-01'), (2, 'b', DATE '2021-01-01')) v(id, name, date)", IncrementalStrategy.ReplaceTable, ["date"], "id");
+
+        await bench.PublishAsync("FROM (VALUES (1, 'c', DATE '2021-01-02')) v(id, name, date)", IncrementalStrategy.Merge, ["date"], "id");
+
+        Assert.Equal(["1|c|2021-01-02", "2|b|2021-01-01"], await bench.QueryAsync(All));
+    }
+
+    [Fact]
     public async Task Merge_of_rows_with_new_keys_touches_no_file()
     {
         await bench.PublishAsync("SELECT 1 AS id, 'a' AS name", IncrementalStrategy.ReplaceTable, [], "id");
