@@ -102,4 +102,7 @@ public sealed record ParentSpec(string? Stream, IReadOnlyList<string> Fields, IR
 
     /// <summary>Fields copied into every child row as <c>_parent_field</c>.</summary>
     public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>Parent rows whose fields were all the same when the child last looked are not asked for again.</summary>
+    public bool SkipsUnchanged { get; init; }
 }

@@ -7,11 +7,13 @@ namespace Pipeline.Connectors.Rest;
 /// <summary>
 /// Text of a request with places for what is only known when it is sent: <c>{interval.start}</c>, <c>{interval.end}</c> and
 /// <c>{cursor}</c>, each with a .NET date format or <c>unix</c> after a colon if wanted, <c>{parent.field}</c> and
-/// <c>{var.name}</c>. Other braces are text.
+/// <c>{var.name}</c>, with <c>lower</c> or <c>upper</c> after one. Other braces are text.
 /// </summary>
 internal sealed partial class RequestText
 {
     private static readonly DateTimeOffset SomeTime = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private static readonly string[] Cases = ["lower", "upper"];
 
     private readonly List<Part> parts;
 
@@ -90,8 +92,8 @@ internal sealed partial class RequestText
         foreach (var (prefix, value) in ((string, Value)[])[("parent.", Value.Parent), ("var.", Value.Variable)])
         {
             if (!name.StartsWith(prefix, StringComparison.Ordinal) || name.Length == prefix.Length) continue;
-            if (format is not null) throw new FormatException($"'{match.Value}' cannot have a format");
-            return new Part(value, match.Value, name[prefix.Length..]);
+            if (format is not null && !Cases.Contains(format)) throw new FormatException($"'{match.Value}' can be followed by :lower or :upper only");
+            return new Part(value, match.Value, name[prefix.Length..], format);
         }
 
         if (format is not null) Check(match.Value, format);
@@ -125,15 +127,25 @@ internal sealed partial class RequestText
         Value.Cursor when part.Format is null => values.Window.Cursor,
         Value.Cursor => values.Window.Start is { } start ? ReadWindow.Format(start, part.Format) : null,
         // Declared as an empty text, a variable has no value until a run gives it one.
-        Value.Variable => values.Variant?[part.Format!] is { Length: > 0 } value ? value : null,
-        _ => values.Parent?.GetValueOrDefault(part.Format!),
+        Value.Variable => values.Variant?[part.Format!] is { Length: > 0 } value ? InCase(value, part.Case) : null,
+        _ => InCase(values.Parent?.GetValueOrDefault(part.Format!), part.Case),
+    };
+
+    private static string? InCase(string? text, string? letters) => letters switch
+    {
+        "lower" => text?.ToLowerInvariant(),
+        "upper" => text?.ToUpperInvariant(),
+        _ => text,
     };
 
     [GeneratedRegex(@"\{(?<name>(?:interval\.|parent\.|var\.)[\w.]*|interval|parent|cursor)(?::(?<format>[^{}]+))?\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Place();
 
-    /// <summary>A piece: text as it is, or a place; of a parent's or a variable's, <paramref name="Format"/> is the name.</summary>
-    private sealed record Part(Value Value, string Written, string? Format);
+    /// <summary>
+    /// A piece: text as it is, or a place; of a parent's or a variable's, <paramref name="Format"/> is the name and
+    /// <paramref name="Case"/> how its letters are sent.
+    /// </summary>
+    private sealed record Part(Value Value, string Written, string? Format, string? Case = null);
 }
 
 /// <summary>What requests are filled with.</summary>

@@ -13,7 +13,8 @@ public static class RestSourceShape
 
     private static readonly Shape Address = Shape.TextLike(@"^https?://[^\s?#]+$", "an http or https address without query");
 
-    private const string Places = "{interval.start}, {interval.end} and {cursor}, with :FORMAT if wanted, {parent.field} and {var.name} are filled in";
+    private const string Places =
+        "{interval.start}, {interval.end} and {cursor}, with :FORMAT if wanted, {parent.field} and {var.name}, with :lower or :upper, are filled in";
 
     /// <summary>How the source knows us.</summary>
     public static KindShape Auth { get; } = Shape.Kinds(
@@ -70,6 +71,7 @@ public static class RestSourceShape
         ShapeKey.Optional("refresh_after", Shape.Duration, "Ask for a row again once it was asked for so long ago, and not before; each row has a time of its own.") with { Examples = ["7d"] },
         ShapeKey.Optional("include", Shape.List(Shape.Text, minimum: 1), "Fields that every row gets as _parent_field, as text."),
         ShapeKey.Optional("concurrency", Shape.Integer(1, 64), "The most rows asked for at once; the rows that come of it keep their order.", "1"),
+        ShapeKey.Optional("skip_unchanged", Shape.Boolean, "A row is not asked for again while the fields used or included are as they were: a load that replaces or merges brings many such.", "false"),
         ShapeKey.Optional("on_missing", Shape.Choice("fail", "skip"), "What an answer of 404 means.", "fail"));
 
     /// <summary>A stream.</summary>

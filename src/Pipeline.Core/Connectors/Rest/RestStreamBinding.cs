@@ -166,14 +166,15 @@ internal sealed class RestStreamBinding(
         var values = Values(parent);
         if (parent.Has("stream") == parent.Has("values"))
             problems.Add("for_each needs either 'stream' or 'values'", parent.Location);
-        if (parent.Has("where") && !parent.Has("stream"))
-            problems.Add("'where' picks rows of a 'stream'", parent.LocationOf("where"));
+        foreach (var key in ((string[])["where", "skip_unchanged"]).Where(key => parent.Has(key) && !parent.Has("stream")))
+            problems.Add($"'{key}' picks rows of a 'stream'", parent.LocationOf(key));
         if (values.SelectMany(row => fields.Where(field => !row.ContainsKey(field))).FirstOrDefault() is { } missing)
             problems.Add($"a row of 'values' has no '{missing}', which is used", parent.LocationOf("values"));
-        return new ParentSpec(parent.TextOrNull("stream"), fields, values) 
+        return new ParentSpec(parent.TextOrNull("stream"), fields, values)
         {
             Where = parent.TextOrNull("where"),
             Include = include,
+            SkipsUnchanged = parent.Boolean("skip_unchanged"),
             RefreshAfter = parent.Duration("refresh_after"),
         };
     }

@@ -88,6 +88,11 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         var paths = await workspace.PathsAsync(table, isMerge ? current?.Files ?? [] : [], cancellationToken);
         var materializer = new LakeMaterializer(workspace.Connection, paths, workspace.Spool);
         var candidate = await Task.Run(() => materializer.Build(plan.Build, cancellationToken), cancellationToken);
+        if (candidate.IsEmpty && plan.RemembersNothing)
+        {
+            return Result(Report(model, started, StepStatus.NothingNew) with { Location = location }, 0, "", "nothing new");
+        }
+
         return await PublishAsync(model, started, table, candidate, plan.State, location, state, cancellationToken);
     }
 
@@ -124,7 +129,11 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         var remembered = request.Interval is null
             ? new ModelState(Versions(compiled.Reads.Select(node => rows[node.Relation.ToString()].Input)), sha256) { Fingerprint = fingerprint }
             : state;
-        return new BuildPlan(build, remembered, [.. rows.Values.Select(row => row.Input)], NothingNew: request.Interval is null && (isReadUp || isAsBuilt));
+        return new BuildPlan(build, remembered, [.. rows.Values.Select(row => row.Input)])
+        {
+            NothingNew = request.Interval is null && (isReadUp || isAsBuilt),
+            RemembersNothing = isIncremental && compiled.ReadsUnread is [],
+        };
     }
 
     /// <summary>A model that reads what it is (<c>this</c>) sees the version it adds to.</summary>
@@ -205,5 +214,15 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
 
     private static StepResult<ModelReport> Result(ModelReport report, long rows, string summary, string? nothingNew = null) => new(report, rows, 0, summary, nothingNew);
 
-    private sealed record BuildPlan(LakeBuild Build, ModelState State, IReadOnlyList<ModelInput> Inputs, bool NothingNew);
+    /// <param name="Build">What to run.</param>
+    /// <param name="State">What the commit will remember.</param>
+    /// <param name="Inputs">What it may read.</param>
+    private sealed record BuildPlan(LakeBuild Build, ModelState State, IReadOnlyList<ModelInput> Inputs)
+    {
+        /// <summary>Nothing has to be run.</summary>
+        public required bool NothingNew { get; init; }
+
+        /// <summary>Nothing is read as unread: without rows there is nothing to commit.</summary>
+        public required bool RemembersNothing { get; init; }
+    }
 }

@@ -36,15 +36,45 @@ internal sealed record ParentRows(IReadOnlyList<IReadOnlyDictionary<string, stri
         var files = since is { } version ? await table.AddedSinceAsync(version, snapshot, cancellationToken) : [.. snapshot.Files];
         var relation = new Relation("lake", spec.Source, $"{spec.Name}__parents");
         workspace.Relations.ShowFiles(relation, snapshot, files, await workspace.PathsAsync(table, files, cancellationToken));
-        return new ParentRows(Query(workspace, relation, parent, cancellationToken), since, snapshot.Version);
+        var known = since is { } asked && parent.SkipsUnchanged && files.Count > 0 ? await ShowKnownAsync(workspace, table, relation, asked, snapshot, cancellationToken) : null;
+        return new ParentRows(Query(workspace, relation, known, parent, cancellationToken), since, snapshot.Version);
     }
 
-    private static List<IReadOnlyDictionary<string, string?>> Query(Workspace workspace, Relation relation, ParentSpec parent, CancellationToken cancellationToken)
+    /// <summary>The table as the child last saw it; null when that can no longer be read, and then every row counts as new.</summary>
+    private static async Task<Relation?> ShowKnownAsync(
+        Workspace workspace, DeltaTable table, Relation relation, long version, DeltaSnapshot now, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(table, version, now, cancellationToken) is not { } before) return null;
+        var kept = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var file in workspace.Store.ListAsync(table.Key + "/", cancellationToken: cancellationToken)) kept.Add(file.Key);
+        if (!before.Files.All(file => kept.Contains(table.KeyOf(file)))) return null;
+        var known = relation with { Identifier = relation.Identifier + "_known" };
+        workspace.Relations.ShowTable(known, before, await workspace.PathsAsync(table, before.Files, cancellationToken));
+        return known;
+    }
+
+    private static async Task<DeltaSnapshot?> FindAsync(DeltaTable table, long version, DeltaSnapshot now, CancellationToken cancellationToken)
+    {
+        if (version > now.Version) return null;
+        try
+        {
+            return await table.LoadSnapshotAsync(version, cancellationToken);
+        }
+        catch (ExpectedException)
+        {
+            // The log is cleaned up after a while; to ask too much is right, to ask too little is not.
+            return null;
+        }
+    }
+
+    private static List<IReadOnlyDictionary<string, string?>> Query(
+        Workspace workspace, Relation relation, Relation? known, ParentSpec parent, CancellationToken cancellationToken)
     {
         string[] fields = [.. parent.Fields.Union(parent.Include)];
         var columns = string.Join(", ", fields.Select(field => $"CAST({DuckDbSql.Quoted(field)} AS VARCHAR) AS {DuckDbSql.Quoted(field)}"));
         var where = parent.Where is null ? "" : $" WHERE ({parent.Where})";
-        var rows = workspace.Connection.QueryRows($"SELECT DISTINCT {columns} FROM {relation}{where} ORDER BY ALL", cancellationToken: cancellationToken);
+        var but = known is null ? "" : $" EXCEPT SELECT {columns} FROM {known}{where}";
+        var rows = workspace.Connection.QueryRows($"SELECT DISTINCT {columns} FROM {relation}{where}{but} ORDER BY ALL", cancellationToken: cancellationToken);
         return [.. rows.Select(row => fields.Select((field, index) => (field, Value: (string?)row[index])).ToDictionary(pair => pair.field, pair => pair.Value))];
     }
 }

@@ -140,6 +140,17 @@ public sealed class ParentTests
     }
 
     [Fact]
+    public async Task A_field_is_sent_in_the_letters_the_path_wants()
+    {
+        await using var server = new LoopbackServer(Json("""{"actions":[]}"""));
+        var stage = Stage(server.Url, stream => stream with { Path = "bill/{parent.type:lower}/{parent.number:upper}", Params = [] });
+
+        await stage.ReadAsync(parents: [Row("HJRes", "17a")]);
+
+        Assert.Equal("/bill/hjres/17A", Assert.Single(server.Requests).Target);
+    }
+
+    [Fact]
     public async Task Values_are_escaped_for_a_body()
     {
         await using var server = new LoopbackServer(Json("""{"actions":[]}"""));

@@ -206,6 +206,8 @@ public sealed class RestSourceFileTests
         { "params: { since: '{cursor}' }", "a.yml:5:5: {cursor} is used and the stream has no 'cursor'. Name its field under 'cursor'." },
         { "params: { since: '{interval.begin}' }", "a.yml:5:13: 'params' cannot be used: '{interval.begin}' is not known; {interval.start}, {interval.end}, {cursor}, {parent.field} and {var.name} are" },
         { "params: { id: '{parent.id}' }", "a.yml:5:5: {parent.id} is used and the stream has no 'for_each'. Say whose rows are meant under 'for_each'." },
+        { "params: { id: '{parent.id:loud}' }", "a.yml:5:13: 'params' cannot be used: '{parent.id:loud}' can be followed by :lower or :upper only" },
+        { "for_each: { values: [{ year: 2024 }], skip_unchanged: true }", "a.yml:5:59: 'skip_unchanged' picks rows of a 'stream'" },
         { "for_each: { stream: ones }", "a.yml:5:15: 'for_each' names no stream of this source: 'ones'. Did you mean 'one'?" },
         { "for_each: { stream: two }", "a.yml:5:15: 'for_each' of 'two' leads back to it" },
         { "for_each: { include: [id] }", "a.yml:5:15: for_each needs either 'stream' or 'values'" },
