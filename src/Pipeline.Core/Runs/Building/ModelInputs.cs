@@ -2,7 +2,9 @@ using System.Globalization;
 using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
+using Pipeline.Engines.DuckDb.Loading;
 using Pipeline.Engines.DuckDb.Materialization;
+using Pipeline.Events;
 using Pipeline.Lake.Delta;
 using Pipeline.Models;
 using Pipeline.Runs.Landing;
@@ -104,11 +106,25 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
             throw new ConfigurationException(
                 $"the stream '{spec.FullName}' has no child '{child}'", source.Location, NearestName.Hint(child, [.. spec.Table.Children.Select(declared => declared.Name)]));
         var table = workspace.Table(child is null ? Workspace.KeyOf(spec) : Workspace.KeyOf(spec, child));
-        var snapshot = await table.OpenAsync(cancellationToken) ?? throw new ExpectedException(
-            $"'{source.SourceName}.{source.Name}' has no rows yet, and so no columns", $"Ingest it first: pipeline ingest {spec.FullName}");
+        var snapshot = await table.OpenAsync(cancellationToken);
+        if (snapshot is null) return child is null ? ShowDeclared(source, spec) : throw NoColumns(source, spec);
         workspace.Relations.ShowTable(source.Relation, snapshot, await workspace.PathsAsync(table, snapshot.Files, cancellationToken));
         return new ModelInput.Table(source, table, snapshot) { DeclaredEventTime = child is null ? spec.EventTime : null };
     }
+
+    /// <summary>A stream that was never loaded is an empty table of the columns it declares: the models that read others beside it can be built.</summary>
+    private ModelInput.View ShowDeclared(SourceTable source, StreamSpec spec)
+    {
+        if (spec.Table.Columns is []) throw NoColumns(source, spec);
+        workspace.Events.Raise(new RunEvent.Traced($"{spec.FullName} was never loaded: its table is taken as empty") { At = workspace.Clock.GetUtcNow() });
+        var columns = spec.Table.Columns.Select(column => new Schema.Column(column.Name, ModelColumn.Kept(DuckDbTypeText.Parse(column.Type)))).Concat(LineageColumns.Of(spec.Fallback is not null));
+        var nulls = columns.Select(column => $"CAST(NULL AS {DuckDbTypeText.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
+        workspace.Relations.ShowQuery(source.Relation, $"SELECT {string.Join(", ", nulls)} WHERE false");
+        return new ModelInput.View(source);
+    }
+
+    private static ExpectedException NoColumns(SourceTable source, StreamSpec spec) =>
+        new($"'{source.SourceName}.{source.Name}' has no rows yet, and so no columns", $"Ingest it first: pipeline ingest {spec.FullName}");
 
     private async Task<ModelInput> ShowRawStreamAsync(SourceTable source, StreamSpec spec, CancellationToken cancellationToken)
     {
