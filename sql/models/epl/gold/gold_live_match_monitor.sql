@@ -4,9 +4,9 @@
 
 with polls as (
     select
-        cast(count(case when status in ('LIVE', 'HALFTIME') then 1 end) as integer) as active_match_count,
+        (select cast(count(*) as integer) from {{ ref('stg_live_matches') }} where status in ('LIVE', 'HALFTIME')) as active_match_count,
         max(ingested_at) as last_ingested_at
-    from {{ ref('stg_live_matches') }}
+    from {{ ref('stg_live_match_versions') }}
 ),
 
 aged as (

@@ -4,8 +4,7 @@ with ranked as (
     select
         *,
         cast(row_number() over (partition by season order by points desc, goal_difference desc, goals_for desc, team_name) as integer) as position,
-        sum(played) over (partition by season) as sides,
-        count(*) over (partition by season) as teams
+        sum(played) over (partition by season) as sides
     from {{ ref('stg_standings') }}
 )
 
@@ -27,5 +26,5 @@ select
     {{ epl_per('goals_for', 'played') }} as goals_per_game,
     {{ epl_per('goals_against', 'played') }} as goals_conceded_per_game,
     {{ epl_zone('position', "'midtable'") }} as qualification_zone,
-    round(cast(sides as double) / nullif(2 * teams * (teams - 1), 0), 3) as season_coverage
+    round(cast(sides as double) / (2 * {{ var('epl_matches_of_a_season', 380) }}), 3) as season_coverage
 from ranked

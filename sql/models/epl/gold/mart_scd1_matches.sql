@@ -1,5 +1,6 @@
 {#- A match as it is now, and how often it changed. The same state told again, by whichever poll, is no change. A correction is a
-    score that came after the match had been called finished with another one. -#}
+    score that came after the match had been called finished with another one. Times are the source's own (of the fallback, which
+    tells none, those of the load), so that a load made again moves none of them. -#}
 
 with states as (
     select
@@ -11,7 +12,7 @@ with states as (
         home_score,
         away_score,
         matchday,
-        min(ingested_at) as first_seen_at
+        min(changed_at) as first_seen_at
     from {{ ref('stg_live_match_versions') }}
     group by season, home_team, away_team, status, utc_date, home_score, away_score, matchday
 ),

@@ -1,6 +1,7 @@
+{{ config(materialized='lake') }}
 -- Every state in which the live sources told of a match. Scores that are null stay null; the fallback's rows are marked by source.
 with football_data as (
-{%- for stream in ['matches', 'matches_between', 'matchday_matches', 'live_matches'] %}
+{%- for stream in ['matches', 'matchday_matches', 'live_matches'] %}
     select
         id, utcDate, status, matchday, lastUpdated, competition, season, homeTeam, awayTeam, score, minute, _ingested_at
     from {{ source('football_data', stream) }}

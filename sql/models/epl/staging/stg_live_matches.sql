@@ -1,3 +1,4 @@
+{{ config(materialized='lake') }}
 {#- One row a match: what football-data.org said last, by its own time of change. A row of the fallback counts where
     football-data.org never told of the match, or where it came later, the match was not over, and it does not fall behind:
     the fallback lists coming matches only, and "not started" must not undo a score. -#}

@@ -1,3 +1,4 @@
+{{ config(materialized='lake') }}
 {#- A goal is a shot with the outcome Goal, or the own goal in favour; the penalties of a shoot-out (period 5) are none. The same own goal
     is there twice, for and against: it counts once, for the side that gains by it, and is nobody's goal. An assist is a pass that says so.
     A pass that arrived has no outcome. -#}

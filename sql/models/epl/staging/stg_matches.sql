@@ -1,3 +1,4 @@
+{{ config(materialized='lake') }}
 {#- Matches that were played, of both kinds of source, once each. Where both have a match, football-data.org is taken: it is the one
     that is corrected. Which competitions of StatsBomb count is a variable, epl_competitions. -#}
 

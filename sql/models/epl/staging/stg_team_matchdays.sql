@@ -1,3 +1,4 @@
+{{ config(materialized='lake') }}
 {#- Every team of a season at every matchday up to the last that anybody has played, with its running totals. A team that has not played
     its match of a matchday, because it was moved or is still to come, carries its totals forward: whoever ranks a matchday
     ranks all teams. Only sources that know the true matchday are in here; StatsBomb's match_week of 2003/2004 is not one. -#}
