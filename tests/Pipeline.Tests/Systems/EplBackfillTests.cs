@@ -45,7 +45,7 @@ public sealed class EplBackfillTests : IDisposable
         await project.SucceedAsync(
             "backfill", "football_data/matches", "--from", "2023-08-11", "--to", "2023-10-14", "--every", "64d", "--replay", project["samples/epl_backfill"]);
         await project.ReplayAsync("ingest", "football_data/standings");
-        await project.SucceedAsync("transform", "--select", "stg_live_match_versions+", "stg_live_standings+");
+        await project.SucceedAsync("transform", "--select", "tag:epl_results");
 
         AssertSame();
     }
@@ -57,7 +57,7 @@ public sealed class EplBackfillTests : IDisposable
         await project.RunFlowAsync("epl");
 
         await IngestMatchdaysAsync("2,7");
-        await project.SucceedAsync("transform", "--select", "stg_live_match_versions+");
+        await project.SucceedAsync("transform", "--select", "tag:epl_live");
 
         AssertSame();
     }
@@ -66,7 +66,7 @@ public sealed class EplBackfillTests : IDisposable
     public async Task A_matchday_can_be_had_alone()
     {
         await IngestMatchdaysAsync("7");
-        await project.SucceedAsync("transform", "--select", "stg_live_match_versions+");
+        await project.SucceedAsync("transform", "--select", "tag:epl_live");
 
         Assert.Equal(["7|10|10|COMPLETED"], project.Query("select matchday, total_matches, completed, matchday_status from gold.dim_matchdays"));
     }

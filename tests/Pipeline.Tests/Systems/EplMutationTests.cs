@@ -10,14 +10,14 @@ public sealed class EplMutationTests
 
     public static TheoryData<string, string, string, string> Mutations => new()
     {
-        { Matches, "\"fullTime\":{\"home\":5,\"away\":1}", "\"fullTime\":{\"home\":4,\"away\":1}", "assert_epl_table_is_the_published_one" },
+        { Matches, "\"fullTime\":{\"home\":5,\"away\":1}", "\"fullTime\":{\"home\":4,\"away\":1}", "The table counted from results is the published one" },
         { Matches, "\"winner\":\"HOME_TEAM\"", "\"winner\":\"AWAY_TEAM\"", "assert_epl_winner_fits_the_score" },
         { Matches, "\"fullTime\":{\"home\":0,\"away\":1}", "\"fullTime\":{\"home\":null,\"away\":null}", "What is finished has a score" },
         { Matches, "\"status\":\"FINISHED\"", "\"status\":\"FINSIHED\"", "accepted_values" },
         { Matches, "\"status\":\"FINISHED\"", "\"status\":\"TIMED\"", "What has not begun has no score" },
         { Matches, "\"fullTime\":{\"home\":1,\"away\":1}", "\"fullTime\":{\"home\":-1,\"away\":-1}", "expression_is_true" },
         { Matches, "\"fullTime\":{\"home\":1,\"away\":1}", "\"fullTime\":{\"home\":33,\"away\":33}", "invalid_count" },
-        { Matches, "\"name\":\"Luton Town FC\"", "\"name\":\"Lutton Town FC\"", "assert_epl_teams_of_results_are_in_the_table" },
+        { Matches, "\"name\":\"Luton Town FC\"", "\"name\":\"Lutton Town FC\"", "Every club with a result is in the published table" },
         { Standings, "\"points\":17", "\"points\":19", "No club has more points than its results give" },
         { Standings, "\"goalDifference\":9", "\"goalDifference\":8", "The published goal difference is goals scored less goals conceded" },
         { Standings, "\"won\":5", "\"won\":4", "Published matches are won, drawn or lost" },

@@ -194,6 +194,7 @@ public sealed class EplTests : IDisposable
     public async Task A_league_without_coming_matches_is_no_failure_of_the_fallback()
     {
         await project.RunFlowAsync("epl");
+        await project.RunFlowAsync("epl_live");
         project.FailThePoll(503);
         project.Write("samples/epl_live/002-GET-eventsnextleague.json", """{"events": null}""");
 
