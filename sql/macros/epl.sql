@@ -56,7 +56,13 @@
 
 {#- One name for a club in all sources: Brighton & Hove Albion FC, Brighton and Hove Albion; AFC Bournemouth; Sunderland AFC. -#}
 {% macro epl_team(name) -%}
-    regexp_replace(regexp_replace(replace({{ name }}, ' and ', ' & '), ' A?FC$', ''), '^A?FC ', '')
+    {%- set clean = "replace(" ~ name ~ ", ' and ', ' & ')" -%}
+    case
+        when {{ name }} like '% AFC' then substr({{ clean }}, 1, length({{ clean }}) - 4)
+        when {{ name }} like '% FC' then substr({{ clean }}, 1, length({{ clean }}) - 3)
+        when {{ name }} like 'AFC %' then substr({{ clean }}, 5)
+        else {{ clean }}
+    end
 {%- endmacro %}
 
 {#- A season by the year it begins in, as StatsBomb writes it: 2023/2024. -#}
