@@ -45,6 +45,10 @@ internal static class Composition
             InAsync(invocation, clock, workspace => new Backfill(workspace).RunAsync(request, token), token),
         RunFlow = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new RunFlow(workspace).RunAsync(request, token), token),
+        RunFlows = (invocation, request, token) => new FlowSeries(
+            ProjectRoot.Open(invocation.Options.ProjectRoot).Flows,
+            (one, flow, end) => InAsync(one, clock, workspace => new RunFlow(workspace).RunAsync(flow, end), end),
+            clock).RunAsync(invocation, request, token),
         List = (invocation, _, token) => InAsync(invocation, clock, workspace => Task.FromResult(ListingOf(workspace)), token),
         Compact = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Compact(workspace).RunAsync(request, token), token),
@@ -64,6 +68,7 @@ internal static class Composition
         var settings = await project.SettingsAsync(invocation.Options.Target, interpolation, cancellationToken);
         var transport = TransportOf(invocation.Exchanges);
         var spool = Path.Combine(settings.SpoolFolder, Guid.NewGuid().ToString("N"));
+        if (invocation.Options.NoCache) settings = settings with { Target = settings.Target with { CacheFolder = Path.Combine(spool, "cache"), CacheBytes = 0 } };
         Directory.CreateDirectory(spool);
         await using var workspace = new Workspace
         {
@@ -71,7 +76,7 @@ internal static class Composition
             Target = settings.Target.Name,
             Root = project.Folder,
             ModelsFolder = settings.ModelsFolder,
-            Store = settings.Target.Bucket is null ? new LocalLakeStore(settings.Target.LakeFolder) : OpenBucketLake(settings.Target, clock),
+            Store = OpenLake(settings.Target, clock),
             Spool = spool,
             StreamSpools = Path.Combine(settings.SpoolFolder, "streams", settings.Target.Name),
             AnswersFrom = AnswersFrom(invocation.Exchanges),
@@ -79,8 +84,7 @@ internal static class Composition
             OpenSource = async (name, events, token) =>
                 await project.SourceAsync(name, interpolation, token) switch
                 {
-                    FilesSourceOptions { S3: not null } files => new FilesSource(files, OpenBucket(files, settings.Target, clock), events, clock),
-                    FilesSourceOptions files => new FilesSource(files, new LocalObjects(Path.Combine(project.Folder, files.Root), files.Root), events, clock),
+                    FilesSourceOptions files => new FilesSource(files, ObjectsOf(files, project, settings.Target, invocation.Exchanges, clock), events, clock),
                     RestSourceOptions rest => new RestSource(rest, transport, invocation.Redactor, clock, events),
                     var other => throw new System.Diagnostics.UnreachableException($"no source is made of {other.GetType().Name}"),
                 },
@@ -91,12 +95,28 @@ internal static class Composition
         return await work(workspace);
     }
 
+    private static ILakeStore OpenLake(TargetSettings target, TimeProvider clock)
+    {
+        ILakeStore root = target.Bucket is { } place ? OpenBucketLake(place, target, clock) : new LocalLakeStore(target.LakeFolder);
+        return target.Layers.Count == 0
+            ? root
+            : new LayeredLakeStore(root, target.Layers.ToDictionary(layer => layer.Key, layer => (ILakeStore)OpenBucketLake(layer.Value, target, clock)));
+    }
+
     /// <summary>Apart, so that the SDK is loaded only by who has a bucket.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static S3LakeStore OpenBucketLake(TargetSettings target, TimeProvider clock)
+    private static S3LakeStore OpenBucketLake(S3Options place, TargetSettings target, TimeProvider clock)
     {
-        var bucket = new S3Bucket(target.Bucket!, clock);
+        var bucket = new S3Bucket(place, clock);
         return new S3LakeStore(bucket, CacheOf(bucket, target, clock));
+    }
+
+    /// <summary>Where a source's objects are: at its root, recorded on the way or not, or in a recording.</summary>
+    private static IObjectStore ObjectsOf(FilesSourceOptions source, ProjectRoot project, TargetSettings target, ExchangeFolders exchanges, TimeProvider clock)
+    {
+        if (exchanges.ReplayFrom is { } recording) return new RecordedObjects(recording, source.Name, source.Show);
+        IObjectStore root = source.S3 is null ? new LocalObjects(Path.Combine(project.Folder, source.Root), source.Root) : OpenBucket(source, target, clock);
+        return exchanges.RecordTo is { } folder ? new RecordingObjects(root, RecordedObjects.FolderOf(folder, source.Name)) : root;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -66,6 +66,9 @@ internal sealed record GlobalOptions
     /// <summary>Stacks are shown with expected errors too.</summary>
     public bool IsDebug { get; init; }
 
+    /// <summary>Objects of buckets are brought anew, and none is kept.</summary>
+    public bool NoCache { get; init; }
+
     /// <summary>Nobody can be asked.</summary>
     public bool NoInput { get; init; }
 }

@@ -64,6 +64,9 @@ internal sealed record UseCases
     /// <summary>Runs a flow.</summary>
     public required UseCase<FlowRequest, FlowReport> RunFlow { get; init; }
 
+    /// <summary>Runs several flows.</summary>
+    public required UseCase<FlowsRequest, FlowsReport> RunFlows { get; init; }
+
     /// <summary>Says what the project holds.</summary>
     public required UseCase<ListRequest, Listing> List { get; init; }
 

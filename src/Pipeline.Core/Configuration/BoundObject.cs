@@ -63,16 +63,16 @@ public sealed class BoundObject
     public TimeSpan? Duration(string key) => Value(key)?.AsDuration(key, Trusted);
 
     /// <summary>A list of texts, or the only one when the short form is used; empty when the key is left out.</summary>
-    public IReadOnlyList<string> Texts(string key) => Value(key) switch
-    {
-        YamlSequence list => [.. list.Items.Select(item => ((YamlScalar)item).Text)],
-        YamlScalar only => [only.Text],
-        _ => [],
-    };
+    public IReadOnlyList<string> Texts(string key) => TextsOf(Value(key));
 
     /// <summary>Keys and values of the user's own, in file order; empty when the key is left out.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Map(string key) => Given(key) is YamlMapping map
         ? [.. map.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, ((YamlScalar)entry.Value).Text))]
+        : [];
+
+    /// <summary>Keys of the user's own, each with one text or a list of them, in file order; empty when the key is left out.</summary>
+    public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Lists(string key) => Given(key) is YamlMapping map
+        ? [.. map.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, TextsOf(entry.Value)))]
         : [];
 
     /// <summary>A mapping inside this one; null when the key is left out or its short form is used.</summary>
@@ -95,6 +95,13 @@ public sealed class BoundObject
 
     /// <summary>The shape has already been checked: a problem now is a bug.</summary>
     private static ProblemList Trusted => new();
+
+    private static IReadOnlyList<string> TextsOf(YamlNode? value) => value switch
+    {
+        YamlSequence list => [.. list.Items.Select(item => ((YamlScalar)item).Text)],
+        YamlScalar only => [only.Text],
+        _ => [],
+    };
 
     private YamlNode? Value(string key) =>
         Given(key) ?? (shape.Key(key).Default is { } text ? new YamlScalar(text, YamlScalarStyle.Plain, Location) : null);

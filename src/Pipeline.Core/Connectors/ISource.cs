@@ -36,6 +36,9 @@ public sealed record ReadRequest(StreamState State, Interval? Interval = null, l
     /// <summary>Go on after the batch that had this <see cref="SourceBatch.Position"/>, in a read of the same request; null: from the start.</summary>
     public string? Position { get; init; }
 
+    /// <summary>Values given for this read in place of those the source declares.</summary>
+    public GivenVariables Variables { get; init; } = GivenVariables.None;
+
     /// <summary>For a stream with a parent: the parent rows it is asked for, in their order, each the values of <see cref="ParentSpec.Fields"/>.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string?>> Parents { get; init; } = [];
 }

@@ -1,6 +1,7 @@
 using Pipeline.Configuration;
 using Pipeline.Connectors.Files;
 using Pipeline.Connectors.Rest;
+using Pipeline.Diagnostics;
 
 namespace Pipeline.Connectors;
 
@@ -21,6 +22,24 @@ public static class SourceDeclaration
         return ((YamlScalar)mapping["source"]!, [.. streams.Items.Select(stream => (YamlScalar)((YamlMapping)stream)["name"]!)]);
     }
 
+    /// <summary>The streams as far as their tables go, without the environment: a place in the lake holds no placeholder.</summary>
+    public static IReadOnlyList<DeclaredStream> Streams(YamlNode file)
+    {
+        var (source, names) = Names(file);
+        var streams = (YamlSequence)((YamlMapping)file)["streams"]!;
+        return [.. streams.Items.Cast<YamlMapping>().Zip(names, (stream, name) => new DeclaredStream(source.Text, name.Text, stream[StreamKeys.LocationKey] as YamlScalar, ChildrenOf(stream), name.Location))];
+    }
+
+    /// <summary>The names of the source's variables.</summary>
+    public static IReadOnlyList<string> Variables(YamlNode file)
+    {
+        Shape.Check(file);
+        return ((YamlMapping)file)[SourceVars.Key] is YamlMapping variables ? [.. variables.Entries.Select(entry => entry.Key.Text)] : [];
+    }
+
+    private static IReadOnlyList<string> ChildrenOf(YamlMapping stream) =>
+        stream["children"] is YamlMapping children ? [.. children.Entries.Select(child => child.Key.Text)] : [];
+
     /// <summary>The source with its placeholders filled in; throws a <see cref="Diagnostics.ConfigurationException"/> with everything that is wrong.</summary>
     public static async ValueTask<SourceOptions> BindAsync(YamlNode file, Interpolation interpolation, CancellationToken cancellationToken)
     {
@@ -39,3 +58,11 @@ public static class SourceDeclaration
         ? new YamlMapping([.. mapping.Entries.Where(entry => entry.Key.Text != KindKey)], mapping.Location)
         : file;
 }
+
+/// <summary>A stream as its file declares it.</summary>
+/// <param name="Source">The source's name.</param>
+/// <param name="Name">The stream's name.</param>
+/// <param name="Place">Where its table shall lie in the lake; null for the usual place.</param>
+/// <param name="Children">The names of its child tables.</param>
+/// <param name="Location">Where it is declared.</param>
+public sealed record DeclaredStream(string Source, string Name, YamlScalar? Place, IReadOnlyList<string> Children, SourceLocation Location);

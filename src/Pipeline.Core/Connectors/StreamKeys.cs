@@ -27,15 +27,22 @@ internal static partial class StreamKeys
 
     private const string PartitionPattern = @"^(?:(?<transform>year|month|day|hour)\((?<field>[^()]+)\)|(?<field>[^()]+))$";
 
+    /// <summary>Folders in the lake: none of them hidden, none that leads elsewhere.</summary>
+    private const string PlacePattern = "^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$";
+
     private const string LimitPattern = @"^\d+(\.\d+)?%$|^\d+$";
 
     /// <summary>What a name may look like.</summary>
     public static Shape Name { get; } = Shape.TextLike("^[a-z][a-z0-9_]*$", "a lower-case name such as 'football_data'");
 
+    /// <summary>The key that says where a stream's table lies.</summary>
+    public const string LocationKey = "location";
+
     /// <summary>The keys.</summary>
     public static IReadOnlyList<ShapeKey> All { get; } =
     [
         ShapeKey.Required("name", Name, "What the stream is called: source/name on the command line."),
+        ShapeKey.Optional(LocationKey, Shape.TextLike(PlacePattern, "a folder of the lake such as 'raw/matches'"), "Where the stream's table lies in the lake, instead of bronze/SOURCE/STREAM. Models reach it by source() as ever.") with { Examples = ["raw/matches"] },
         ShapeKey.Optional("format", Shape.Choice("parquet", "jsonl"), "How rows are kept in bronze: as a Delta Lake table on Parquet, or as gzip JSON lines as the source sent them.", "parquet"),
         ShapeKey.Optional("landing_partition", Name, "The partition column of jsonl files, filled with the UTC day of landing.") with { Examples = ["ingest_dt"] },
         ShapeKey.Optional("primary_key", Paths, "The fields that name a row."),
@@ -54,6 +61,8 @@ internal static partial class StreamKeys
         ShapeKey.Optional("children", Shape.Map(Shape.Text), "Arrays that become tables of their own: name and dotted path."),
         ShapeKey.Optional("target_file_size", Shape.TextLike(ByteSize.Pattern, "a size such as 256MB"), "The size at which a data file ends, about.", "256MB"),
         ShapeKey.Optional("fallback", Shape.TextLike("^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$", "source/stream"), "Read instead when this stream cannot be; its rows say so in _source."),
+        ShapeKey.Optional("backfill_from", Shape.TextLike("^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$", "source/stream"), "Read instead by a backfill, for the past the source itself no longer has; its rows say so in _source.") with { Examples = ["gharchive/hours"] },
+        ShapeKey.Optional("window", Shape.Duration, "The length of time one request or path is about: an interval is read in such steps, each of them whole, from the one it begins in.") with { Examples = ["1h"] },
     ];
 
     /// <summary>The stream these keys describe.</summary>
@@ -61,16 +70,26 @@ internal static partial class StreamKeys
     {
         var spec = new StreamSpec(source, stream.Text("name"), stream.Location)
         {
+            LakeFolder = stream.TextOrNull(LocationKey),
             Format = stream.Text("format") == "jsonl" ? StreamFormat.Jsonl : StreamFormat.Parquet,
             LandingPartition = stream.TextOrNull("landing_partition"),
             RequiredFields = stream.Texts("required"),
             EventTime = stream.TextOrNull("event_time"),
             Fallback = stream.TextOrNull("fallback"),
+            BackfillFrom = stream.TextOrNull("backfill_from"),
+            Window = stream.Duration("window"),
             Table = Table(stream),
             Fingerprint = FingerprintOf(stream.Node),
         };
         RequireSense(spec, stream, problems);
         return spec;
+    }
+
+    /// <summary>A window is of no use to a stream whose requests or paths do not say what time they are about.</summary>
+    public static void RequireWindowed(StreamSpec spec, BoundObject stream, ProblemList problems)
+    {
+        if (spec is { Window: not null, IsWindowed: false })
+            problems.Add("'window' is given, and nothing the stream asks with says when it begins", stream.LocationOf("window"), "Use {interval.start:yyyy-MM-dd-HH} or the like, or leave it out.");
     }
 
     private static TableSpec Table(BoundObject stream) => new()

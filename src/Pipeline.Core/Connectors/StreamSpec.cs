@@ -22,6 +22,9 @@ public sealed record StreamSpec(string Source, string Name, SourceLocation Locat
     /// <summary><c>source/stream</c>: the name on the command line and in flows.</summary>
     public string FullName => $"{Source}/{Name}";
 
+    /// <summary>Where the table lies in the lake; null for the usual place.</summary>
+    public string? LakeFolder { get; init; }
+
     /// <summary>How the rows are kept.</summary>
     public StreamFormat Format { get; init; }
 
@@ -48,6 +51,15 @@ public sealed record StreamSpec(string Source, string Name, SourceLocation Locat
 
     /// <summary><c>source/stream</c> read instead when this one cannot be; null for none.</summary>
     public string? Fallback { get; init; }
+
+    /// <summary>The variables of its source that it names; it is read once for each combination of their values.</summary>
+    public IReadOnlyList<StreamVariable> Variables { get; init; } = [];
+
+    /// <summary><c>source/stream</c> a backfill reads instead of this one; null for none.</summary>
+    public string? BackfillFrom { get; init; }
+
+    /// <summary>The length of time one read of it is about: an interval is asked for in such steps, each whole. Null when any interval can be asked for at once.</summary>
+    public TimeSpan? Window { get; init; }
 
     /// <summary>Changes with the declaration: a read begun under another one is not taken up again.</summary>
     public string Fingerprint { get; init; } = "";

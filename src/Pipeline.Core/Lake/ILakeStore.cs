@@ -12,7 +12,7 @@ namespace Pipeline.Lake;
 /// </summary>
 public interface ILakeStore
 {
-    /// <summary>What people call an object or a folder of the lake: a path or a URL, without secrets.</summary>
+    /// <summary>What people call an object or a folder of the lake, or for an empty key the lake: a path or a URL, without secrets.</summary>
     string Show(string key);
 
     /// <summary>

@@ -41,6 +41,8 @@ public sealed class Backfill(Workspace workspace)
     private async Task<BackfillStep> DoAsync(BackfillPlan plan, Project project, Interval interval, RunScope scope, CancellationToken cancellationToken)
     {
         var streams = new List<StreamReport>();
+        foreach (var ingest in interval == plan.Intervals[0] ? plan.Once : [])
+            streams.AddRange(await new Ingest(workspace).LoadAsync(ingest, scope, cancellationToken));
         foreach (var ingest in plan.Ingests)
             streams.AddRange(await new Ingest(workspace).LoadAsync(ingest with { Interval = interval }, scope, cancellationToken));
         if (streams.Find(stream => stream.Status is StepStatus.Failed) is { } failed) return new BackfillStep(interval, failed.Status, 0, failed.Message);

@@ -9,10 +9,21 @@ public sealed class Doctor(Workspace workspace)
     public async Task<DoctorReport> RunAsync(CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        await foreach (var found in new LakeExamination(workspace.Store, workspace.Clock).RunAsync(cancellationToken))
-            findings.Add(new Finding(found.Name, found.IsGood switch { true => StepStatus.Succeeded, false => StepStatus.Failed, null => StepStatus.Skipped }, found.Text, found.Hint));
+        var places = workspace.Store is LayeredLakeStore layered ? layered.Places : [("", workspace.Store)];
+        foreach (var (layer, store) in places)
+        {
+            await foreach (var found in new LakeExamination(store, workspace.Clock).RunAsync(cancellationToken))
+                findings.Add(FindingOf(found, layer));
+        }
+
         return new DoctorReport(workspace.Target, workspace.Store.Show("_pipeline")[..^"/_pipeline".Length], findings);
     }
+
+    private static Finding FindingOf(LakeFinding found, string layer) => new(
+        layer is "" ? found.Name : $"{layer}: {found.Name}",
+        found.IsGood switch { true => StepStatus.Succeeded, false => StepStatus.Failed, null => StepStatus.Skipped },
+        found.Text,
+        found.Hint);
 }
 
 /// <summary>Ask whether a target can be worked with.</summary>

@@ -1,6 +1,7 @@
 using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 using Pipeline.Events;
+using Pipeline.Runs.Configuration;
 using Pipeline.Runs.Landing;
 
 namespace Pipeline.Runs;
@@ -16,6 +17,7 @@ public sealed class Ingest(Workspace workspace)
     {
         workspace.Project.RequireStream(request.Source, null);
         foreach (var stream in request.Streams) workspace.Project.RequireStream(request.Source, stream);
+        workspace.Project.RequireVariables(request.Variables, [request.Source]);
         using var scope = RunScope.Begin("ingest", request.Source, workspace.Target, workspace.Events, workspace.Clock, cancellationToken);
         var reports = await LoadAsync(request, scope, cancellationToken);
         return new IngestReport(scope.RunId, scope.End(OutcomeOf(reports)), scope.Elapsed, reports);

@@ -140,20 +140,6 @@ public sealed record BackfillReport(string RunId, RunOutcome Outcome, TimeSpan E
 /// <summary>One interval of a backfill.</summary>
 public sealed record BackfillStep(Interval Interval, StepStatus Status, long Rows, string? Message = null);
 
-/// <summary>What <c>run</c> did.</summary>
-/// <param name="RunId">The run's id.</param>
-/// <param name="Outcome">How it ended.</param>
-/// <param name="Elapsed">Wall time.</param>
-/// <param name="Flow">The flow's name.</param>
-/// <param name="Ingested">Its streams.</param>
-/// <param name="Built">Its models.</param>
-/// <param name="Judged">Its checks.</param>
-/// <param name="Results">The first rows of what the flow serves (its gold tables).</param>
-public sealed record FlowReport(
-    string RunId, RunOutcome Outcome, TimeSpan Elapsed, string Flow,
-    IReadOnlyList<StreamReport> Ingested, IReadOnlyList<ModelReport> Built, IReadOnlyList<CheckReport> Judged, IReadOnlyList<TablePreview> Results)
-    : RunReport(RunId, Outcome, Elapsed);
-
 /// <summary>The first rows of a table, as text, and where it lies.</summary>
 /// <param name="Table">The table's name.</param>
 /// <param name="Location">Where its files lie.</param>

@@ -15,7 +15,14 @@ public sealed record IngestRequest(
     Interval? Interval = null,
     bool FullRefresh = false,
     long? Limit = null,
-    bool IsDryRun = false);
+    bool IsDryRun = false)
+{
+    /// <summary>Values of the source's variables in place of those it declares.</summary>
+    public GivenVariables Variables { get; init; } = GivenVariables.None;
+
+    /// <summary>True when the past is done again: a stream that names another to be read then is read from that one.</summary>
+    public bool IsBackfill { get; init; }
+}
 
 /// <summary>Build models.</summary>
 /// <param name="Select">dbt selectors; empty for all.</param>
@@ -85,12 +92,25 @@ public sealed record BackfillRequest(
     Interval Interval,
     TimeSpan? Every = null,
     bool RunBackwards = false,
-    bool IsDryRun = false);
+    bool IsDryRun = false)
+{
+    /// <summary>Values of sources' variables in place of those they declare.</summary>
+    public GivenVariables Variables { get; init; } = GivenVariables.None;
+}
 
 /// <summary>Run a flow: all its steps in order.</summary>
 /// <param name="Flow">The flow's name.</param>
 /// <param name="FullRefresh">Passed to its ingest and transform steps.</param>
-public sealed record FlowRequest(string Flow, bool FullRefresh = false);
+public sealed record FlowRequest(string Flow, bool FullRefresh = false)
+{
+    /// <summary>Values of its sources' variables in place of those they declare.</summary>
+    public GivenVariables Variables { get; init; } = GivenVariables.None;
+}
+
+/// <summary>Run several flows, one after the other.</summary>
+/// <param name="Flows">Their names, in order; empty for all of the project by name.</param>
+/// <param name="FullRefresh">Passed to their ingest and transform steps.</param>
+public sealed record FlowsRequest(IReadOnlyList<string> Flows, bool FullRefresh = false);
 
 /// <summary>Compare two relations.</summary>
 /// <param name="Old">What there was: a model, a stream, a table (<c>NAME@3</c>, <c>NAME@-1</c> for a version), files, <c>x.duckdb:table</c>.</param>

@@ -1,83 +1,118 @@
-using Pipeline.Engines.DuckDb;
+using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Models;
-using Pipeline.Runs.Building;
 using Pipeline.Runs.Configuration;
+using Pipeline.Runs.Flows;
 
 namespace Pipeline.Runs;
 
-/// <summary>Runs a flow as its schedule does: its steps in order, ending at the first that fails, and shows what it serves.</summary>
+/// <summary>
+/// Runs a flow as its schedule does: its steps in order, ending at the first that does not succeed, and shows what it serves. Steps that
+/// ingest one behind the other are all tried before the flow ends: one source that is down is no reason not to read the next.
+/// </summary>
 public sealed class RunFlow(Workspace workspace)
 {
-    /// <summary>How many rows of a result are shown.</summary>
-    private const int PreviewRows = 10;
-
     /// <summary>Runs the verb.</summary>
     public async Task<FlowReport> RunAsync(FlowRequest request, CancellationToken cancellationToken)
     {
         var flow = workspace.Project.Flow(request.Flow);
+        workspace.Project.RequireVariables(request.Variables, flow.Steps.OfType<FlowStep.Ingest>().Select(step => step.Source));
         var project = workspace.LoadProject(vars: null);
+        await RequireSoundAsync(flow, project, cancellationToken);
+        var startedAt = workspace.Clock.GetUtcNow();
         using var scope = RunScope.Begin("run", flow.Name, workspace.Target, workspace.Events, workspace.Clock, cancellationToken);
         var done = new FlowReport(scope.RunId, RunOutcome.Succeeded, TimeSpan.Zero, flow.Name, [], [], [], []);
-        foreach (var step in flow.Steps)
+        if (flow.OnlyWhen is { } condition && await new Condition(workspace, project).ReasonToRestAsync(condition, cancellationToken) is { } reason)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            done = await RunStepAsync(step, done, project, request, scope, cancellationToken);
-            if (done.Outcome is not RunOutcome.Succeeded) break;
+            scope.Raise(at => new RunEvent.Noted($"nothing to do: {reason}") { At = at });
+            return done with { Message = $"nothing to do: {reason}", Outcome = scope.End(RunOutcome.Succeeded), Elapsed = scope.Elapsed };
         }
 
-        var results = await PreviewAsync(flow, project, cancellationToken);
-        return done with { Results = results, Outcome = scope.End(done.Outcome), Elapsed = scope.Elapsed };
+        done = await RunStepsAsync(new FlowRun(flow, project, request, scope, startedAt), done, cancellationToken);
+        var results = await new FlowPreview(workspace, project).OfAsync(flow, cancellationToken);
+        var elapsed = scope.Elapsed;
+        return done with
+        {
+            Results = results,
+            Outcome = scope.End(done.Outcome),
+            Elapsed = elapsed,
+            Steps = [.. done.Steps.Select(step => step with { Share = elapsed > TimeSpan.Zero ? Math.Round(step.Elapsed / elapsed, 4) : 0 })],
+        };
     }
 
-    private async Task<FlowReport> RunStepAsync(
-        FlowStep step, FlowReport done, Project project, FlowRequest request, RunScope scope, CancellationToken cancellationToken)
+    /// <summary>What can be known to be wrong before anything is done.</summary>
+    private static async Task RequireSoundAsync(FlowSpec flow, Project project, CancellationToken cancellationToken)
     {
-        switch (step)
+        foreach (var emit in flow.Steps.OfType<FlowStep.Emit>()) await EmitStep.DetailAsync(emit, cancellationToken);
+        foreach (var publish in flow.Steps.OfType<FlowStep.Publish>()) PublishStep.RequireSound(publish, project);
+    }
+
+    private async Task<FlowReport> RunStepsAsync(FlowRun run, FlowReport done, CancellationToken cancellationToken)
+    {
+        for (var position = 0; position < run.Flow.Steps.Count; position++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var isOver = done.Outcome is not RunOutcome.Succeeded;
+            if (isOver && !(run.Flow.Steps[position] is FlowStep.Ingest && run.Flow.Steps[position - 1] is FlowStep.Ingest)) break;
+            var started = run.Scope.Clock.GetTimestamp();
+            var (after, status, subject) = await RunStepAsync(run, position, done, cancellationToken);
+            var step = new FlowStepReport(VerbOf(run.Flow.Steps[position]), subject, status, run.Scope.Clock.GetElapsedTime(started), 0);
+            done = after with { Steps = [.. done.Steps, step], Outcome = FlowsReport.WorstOf([done.Outcome, after.Outcome]) };
+        }
+
+        return done;
+    }
+
+    private async Task<(FlowReport Done, StepStatus Status, string Subject)> RunStepAsync(
+        FlowRun run, int position, FlowReport done, CancellationToken cancellationToken)
+    {
+        switch (run.Flow.Steps[position])
         {
             case FlowStep.Ingest ingest:
                 var streams = await new Ingest(workspace).LoadAsync(
-                    new IngestRequest(ingest.Source, ingest.Stream is null ? [] : [ingest.Stream], FullRefresh: request.FullRefresh), scope, cancellationToken);
-                return done with { Ingested = [.. done.Ingested, .. streams], Outcome = Ingest.OutcomeOf(streams) };
+                    new IngestRequest(ingest.Source, ingest.Stream is null ? [] : [ingest.Stream], FullRefresh: run.Request.FullRefresh) { Variables = run.Request.Variables },
+                    run.Scope,
+                    cancellationToken);
+                return (done with { Ingested = [.. done.Ingested, .. streams], Outcome = Ingest.OutcomeOf(streams) },
+                    StatusOf(streams.Select(stream => stream.Status)), ingest.Stream is null ? ingest.Source : $"{ingest.Source}/{ingest.Stream}");
             case FlowStep.Transform transform:
-                var order = new TransformRequest(transform.Select, [], request.FullRefresh);
-                var models = await new Transform(workspace).BuildAsync(project, Transform.Select(project, order), order, scope, cancellationToken);
-                return done with { Built = [.. done.Built, .. models], Outcome = Transform.OutcomeOf(models) };
+                var order = new TransformRequest(transform.Select, [], run.Request.FullRefresh);
+                var models = await new Transform(workspace).BuildAsync(run.Project, Transform.Select(run.Project, order), order, run.Scope, cancellationToken);
+                return (done with { Built = [.. done.Built, .. models], Outcome = Transform.OutcomeOf(models) },
+                    StatusOf(models.Select(model => model.Status)), string.Join(' ', transform.Select));
             case FlowStep.Validate validate:
-                var checks = await new Validate(workspace).JudgeAsync(project, new ValidateRequest(validate.Select, [], []), scope, cancellationToken);
-                return done with { Judged = [.. done.Judged, .. checks], Outcome = Validate.OutcomeOf(checks, failOnWarn: false) };
+                var checks = await new Validate(workspace).JudgeAsync(run.Project, new ValidateRequest(validate.Select, [], []), run.Scope, cancellationToken);
+                var verdict = Validate.OutcomeOf(checks, failOnWarn: false);
+                return (done with { Judged = [.. done.Judged, .. checks], Outcome = verdict },
+                    verdict is RunOutcome.Succeeded ? StepStatus.Succeeded : StepStatus.Failed, string.Join(' ', validate.Select));
+            case FlowStep.Emit emit:
+                var told = await new EmitStep(workspace, run.Project, run.Scope, run.Flow, position, run.StartedAt).RunAsync(cancellationToken);
+                return (done with { Emitted = [.. done.Emitted, told], Outcome = OutcomeOf(told.Status) }, told.Status, $"{emit.Source} {emit.DetailType}");
+            case FlowStep.Publish publish:
+                var published = await new PublishStep(workspace, run.Project, run.Scope, run.Flow.Name, publish).RunAsync(cancellationToken);
+                return (done with { Published = [.. done.Published, published], Outcome = OutcomeOf(published.Status) }, published.Status, publish.To);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    /// <summary>What is published of the flow's results; a table that does not exist yet is left out.</summary>
-    private async Task<IReadOnlyList<TablePreview>> PreviewAsync(FlowSpec flow, Project project, CancellationToken cancellationToken)
-    {
-        var previews = new List<TablePreview>();
-        foreach (var model in project.Selector.Select([.. flow.Preview], []).Models.Where(_ => flow.Preview is not []))
-        {
-            var key = Workspace.KeyOf(model.Relation);
-            if (model.Materialization == "lake" && await workspace.Table(key).OpenAsync(cancellationToken) is null) continue;
-            await new ModelInputs(workspace, project).ShowAsync(model.UniqueId, cancellationToken);
-            previews.Add(await PreviewAsync(model, workspace.Store.Show(key), cancellationToken));
-        }
+    private static string VerbOf(FlowStep step) => step.GetType().Name.ToLowerInvariant();
 
-        return previews;
+    private static RunOutcome OutcomeOf(StepStatus status) => status switch
+    {
+        StepStatus.Failed => RunOutcome.Failed,
+        StepStatus.Held => RunOutcome.Held,
+        _ => RunOutcome.Succeeded,
+    };
+
+    /// <summary>What is wrong with one is wrong with the step; nothing new is what all must have.</summary>
+    private static StepStatus StatusOf(IEnumerable<StepStatus> statuses)
+    {
+        StepStatus[] found = [.. statuses];
+        var bad = new[] { StepStatus.Failed, StepStatus.Withheld, StepStatus.Held }.Where(found.Contains).ToList();
+        return bad is [var worst, ..] ? worst : found.All(status => status is StepStatus.NothingNew) ? StepStatus.NothingNew : StepStatus.Succeeded;
     }
 
-    /// <summary>The rows with the largest numbers first, as a summary is read; ties by the other columns, so that two runs print the same.</summary>
-    private async Task<TablePreview> PreviewAsync(Model model, string location, CancellationToken cancellationToken)
-    {
-        var columns = workspace.Connection.QueryRows($"DESCRIBE {model.Relation}", cancellationToken: cancellationToken)
-            .Select(row => (Name: (string)row[0]!, IsNumber: ((string)row[1]!) is "BIGINT" or "INTEGER" or "DOUBLE"))
-            .ToList();
-        var order = columns.OrderByDescending(column => column.IsNumber)
-            .Select(column => $"{DuckDbSql.Quoted(column.Name)}{(column.IsNumber ? " DESC" : "")}");
-        var rows = await workspace.Engine.QueryAsync(
-            $"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (SELECT * FROM {model.Relation} ORDER BY {string.Join(", ", order)} LIMIT {PreviewRows})", cancellationToken);
-        var total = workspace.Connection.QuerySingle<long>($"SELECT count(*) FROM {model.Relation}", cancellationToken: cancellationToken);
-        return new TablePreview(
-            model.Name, location, rows.Columns, [.. rows.Rows.Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)])], total);
-    }
+    /// <summary>What the steps of one run share.</summary>
+    private sealed record FlowRun(FlowSpec Flow, Project Project, FlowRequest Request, RunScope Scope, DateTimeOffset StartedAt);
 }

@@ -35,10 +35,16 @@ public sealed class RunScope : IDisposable
     public static RunScope Begin(
         string verb, string subject, string target, IRunEventSink events, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var stamp = clock.GetUtcNow().ToString("yyyyMMddTHHmmssZ", CultureInfo.InvariantCulture);
-        var scope = new RunScope($"{stamp}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}", events, clock, cancellationToken);
+        var scope = new RunScope(NewId(clock), events, clock, cancellationToken);
         scope.Raise(at => new RunEvent.RunStarted(scope.RunId, verb, subject, target) { At = at });
         return scope;
+    }
+
+    /// <summary>An id for a run, or for what is made of several.</summary>
+    public static string NewId(TimeProvider clock)
+    {
+        var stamp = clock.GetUtcNow().ToString("yyyyMMddTHHmmssZ", CultureInfo.InvariantCulture);
+        return $"{stamp}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
     }
 
     /// <summary>A scope for a question: its events are passed on, but it is no run, and neither begins nor ends.</summary>

@@ -22,18 +22,24 @@ public sealed class Transform(Workspace workspace)
         return new TransformReport(scope.RunId, scope.End(OutcomeOf(reports)), scope.Elapsed, reports);
     }
 
-    /// <summary>The models a request picks; a request that picks none is a mistake.</summary>
-    internal static IReadOnlyList<Model> Select(Project project, TransformRequest request)
+    /// <summary>The models and seeds a request picks; a request that picks none is a mistake, and so is one that picks a snapshot.</summary>
+    internal static IReadOnlyList<RelationNode> Select(Project project, TransformRequest request)
     {
         var selection = project.Selector.Select(request.Select, request.Exclude);
-        if (selection.Models.Any()) return [.. selection.Models];
+        if (selection.Nodes.OfType<Snapshot>().ToList() is { Count: > 0 } snapshots) throw CannotKeep(snapshots);
+        if (selection.Nodes.Where(node => node is Model or Seed).Cast<RelationNode>().ToList() is { Count: > 0 } picked) return picked;
         throw new ConfigurationException(
             selection.Warnings is [] ? [new Problem("no model is selected", null, "Say --select with a model, tag:… or path:…, or leave it out for all.")] : selection.Warnings);
     }
 
-    /// <summary>Builds the models as steps of a run.</summary>
+    private static ConfigurationException CannotKeep(IEnumerable<Snapshot> snapshots) => new(
+        [.. snapshots.Select(snapshot => new Problem(
+            $"'{snapshot.Name}' is a snapshot, which a lake target cannot keep yet", snapshot.Location,
+            "Leave it out with --exclude resource_type:snapshot, or write it as an incremental model that keeps the versions of a row."))]);
+
+    /// <summary>Builds the models and seeds as steps of a run.</summary>
     internal async Task<IReadOnlyList<ModelReport>> BuildAsync(
-        Project project, IReadOnlyList<Model> models, TransformRequest request, RunScope scope, CancellationToken cancellationToken)
+        Project project, IReadOnlyList<RelationNode> models, TransformRequest request, RunScope scope, CancellationToken cancellationToken)
     {
         var inputs = new ModelInputs(workspace, project);
         var builder = new ModelBuilder(workspace, project, inputs, new Gate(workspace, project, inputs, scope), scope, request);

@@ -74,6 +74,9 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
 
+    /// <summary>What this run has read of tables' logs.</summary>
+    internal SnapshotMemory Snapshots { get; } = new();
+
     /// <summary>The connection models are built on. One statement at a time.</summary>
     public DuckDbConnection Connection => connection.Value;
 
@@ -104,22 +107,27 @@ public sealed class Workspace : IAsyncDisposable
     };
 
     /// <summary>Reads the dbt-layout project, with variables given as YAML or JSON text.</summary>
-    public Models.Project LoadProject(string? vars) => Models.Project.Load(ModelsFolder, new ProjectOptions
+    public Models.Project LoadProject(string? vars)
     {
-        Target = new Target(Target, "main", LakeRelations.Catalog),
-        Vars = vars is null ? new Dictionary<string, object?>() : CommandLineVars.Parse(vars),
-        Environment = Environment.GetEnvironmentVariable,
-        Clock = Clock,
-    });
+        var project = Models.Project.Load(ModelsFolder, new ProjectOptions
+        {
+            Target = new Target(Target, "main", LakeRelations.Catalog),
+            Vars = vars is null ? new Dictionary<string, object?>() : CommandLineVars.Parse(vars),
+            Environment = Environment.GetEnvironmentVariable,
+            Clock = Clock,
+        });
+        if (Project.PlacedTables is { Count: > 0 } streams) LakePlaces.RequireApart([.. streams, .. TablesOf(project)]);
+        return project;
+    }
 
     /// <summary>A table by its key.</summary>
-    public DeltaTable Table(string key) => new(Store, key, Clock, Codec);
+    public DeltaTable Table(string key) => new(Store, key, Clock, Codec, Snapshots);
 
     /// <summary>The key of a model's table: its schema and its name.</summary>
     public static string KeyOf(Relation relation) => $"{relation.Schema}/{relation.Identifier}";
 
     /// <summary>The key of a stream's folder: its table, or its raw files.</summary>
-    public static string KeyOf(StreamSpec stream) => $"bronze/{stream.Source}/{stream.Name}";
+    public static string KeyOf(StreamSpec stream) => stream.LakeFolder ?? LakePlaces.UsualOf(stream.Source, stream.Name);
 
     /// <summary>The key of one of a stream's child tables.</summary>
     public static string KeyOf(StreamSpec stream, string child) => $"{KeyOf(stream)}__{child}";
@@ -148,9 +156,13 @@ public sealed class Workspace : IAsyncDisposable
     {
         await Task.WhenAny(makingReady);
         if (database.IsValueCreated) database.Value.Dispose();
-        if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
         if (Store is IAsyncDisposable store) await store.DisposeAsync();
+        if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
     }
+
+    private static IEnumerable<LakeTenant> TablesOf(Models.Project project) => project.Models
+        .Where(model => model.Materialization == "lake")
+        .Select(model => new LakeTenant(KeyOf(model.Relation), $"the model '{model.Name}'", model.Location));
 
     private DuckDbConnection OpenConnection()
     {

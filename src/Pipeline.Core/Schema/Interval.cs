@@ -32,6 +32,14 @@ public readonly record struct Interval
             yield return new Interval(start, start + step < End ? start + step : End);
     }
 
+    /// <summary>The windows of a length that this interval touches, each of them whole: an hour's begin on the hour, a day's at midnight in UTC.</summary>
+    public IEnumerable<Interval> WindowsOf(TimeSpan length)
+    {
+        if (length <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(length), length, "a window must be positive");
+        var first = new DateTimeOffset(Start.Ticks - (Start.Ticks % length.Ticks), TimeSpan.Zero);
+        for (var start = first; start < End; start += length) yield return new Interval(start, start + length);
+    }
+
     /// <summary><c>[2026-01-01T00:00:00Z, 2026-01-02T00:00:00Z)</c></summary>
     public override string ToString() => $"[{Iso(Start)}, {Iso(End)})";
 

@@ -15,6 +15,7 @@ internal static class BackfillCommand
         var every = Times.Length("--every", "The length of one step, for example 1d (default: the flow's interval).");
         var backwards = SharedOptions.Switch("--run-backwards", "Newest step first.");
         var dryRun = SharedOptions.Switch("--dry-run", "Print the plan; run nothing.");
+        var variables = VariableOption.Create();
         var (record, replay) = (SharedOptions.Record(), SharedOptions.Replay());
 
         return new Verb("backfill", Examples, (parse, session, cancellationToken) =>
@@ -24,12 +25,15 @@ internal static class BackfillCommand
                 Times.Range("--from", parse.GetRequiredValue(from)!.Value, "--to", parse.GetRequiredValue(to)!.Value),
                 parse.GetValue(every),
                 parse.GetValue(backwards),
-                parse.GetValue(dryRun));
+                parse.GetValue(dryRun))
+            {
+                Variables = parse.Given(variables),
+            };
             var folders = SharedOptions.Folders(parse, record, replay);
             return session.RunAsync(session.UseCases.Backfill, request, folders, request.IsDryRun, cancellationToken);
         })
         {
-            subject, from, to, every, backwards, record, replay, dryRun,
+            subject, from, to, every, backwards, variables, record, replay, dryRun,
         };
     }
 

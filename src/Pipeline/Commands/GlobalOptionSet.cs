@@ -36,10 +36,12 @@ internal sealed class GlobalOptionSet
 
     private readonly Option<bool> debug = Switch("--debug", "Show the stack with every error.");
 
+    private readonly Option<bool> noCache = Switch("--no-cache", "Bring objects of buckets anew, and keep none when the run ends.");
+
     private readonly Option<bool> noInput = Switch("--no-input", "Never ask; what needs consent then needs its option.");
 
     /// <summary>All of them, in the order help shows.</summary>
-    public IEnumerable<Option> All => [target, projectRoot, output, logFormat, logLevel, logFile, noColor, quiet, debug, noInput];
+    public IEnumerable<Option> All => [target, projectRoot, output, logFormat, logLevel, logFile, noColor, quiet, debug, noCache, noInput];
 
     /// <summary>Their values on this command line.</summary>
     public GlobalOptions Read(ParseResult parse) => new()
@@ -53,6 +55,7 @@ internal sealed class GlobalOptionSet
         NoColor = parse.GetValue(noColor),
         IsQuiet = parse.GetValue(quiet),
         IsDebug = parse.GetValue(debug),
+        NoCache = parse.GetValue(noCache),
         NoInput = parse.GetValue(noInput),
     };
 

@@ -25,6 +25,7 @@ internal static class IngestCommand
             if (result.Tokens is [{ Value: var text }] && long.TryParse(text, out var rows) && rows < 1)
                 result.AddError("--limit: must be 1 or more.");
         });
+        var variables = VariableOption.Create();
         var (record, replay, dryRun, yes) = (SharedOptions.Record(), SharedOptions.Replay(), SharedOptions.DryRun(), SharedOptions.Yes());
 
         return new Verb("ingest", Examples, (parse, session, cancellationToken) =>
@@ -35,6 +36,7 @@ internal static class IngestCommand
                 FullRefresh = parse.GetValue(fullRefresh),
                 Limit = parse.GetValue(limit),
                 IsDryRun = parse.GetValue(dryRun),
+                Variables = parse.Given(variables),
             };
             var folders = SharedOptions.Folders(parse, record, replay);
             if (request is { FullRefresh: true, IsDryRun: false })
@@ -42,7 +44,7 @@ internal static class IngestCommand
             return session.RunAsync(session.UseCases.Ingest, request, folders, request.IsDryRun, cancellationToken);
         })
         {
-            streams, since, until, fullRefresh, limit, record, replay, dryRun, yes,
+            streams, since, until, variables, fullRefresh, limit, record, replay, dryRun, yes,
         };
     }
 

@@ -27,10 +27,10 @@ internal static class SharedOptions
     public static Option<string> Inline(string description) => new("--inline") { Description = description, HelpName = "SQL" };
 
     /// <summary>Where exchanges are recorded to.</summary>
-    public static Option<string> Record() => Folder("--record", "Keep every HTTP exchange in this folder, secrets left out.");
+    public static Option<string> Record() => Folder("--record", "Keep every HTTP exchange in this folder, secrets left out, and every object read, as it is.");
 
     /// <summary>Where exchanges are replayed from.</summary>
-    public static Option<string> Replay() => Folder("--replay", "Answer HTTP requests from this folder; touch no network.");
+    public static Option<string> Replay() => Folder("--replay", "Take HTTP answers and objects from this folder; touch no network.");
 
     /// <summary>The two folders on this command line; one excludes the other.</summary>
     public static ExchangeFolders Folders(ParseResult parse, Option<string> record, Option<string> replay)

@@ -34,7 +34,7 @@ internal sealed class Verb(string name, IReadOnlyList<Example> examples, VerbAct
         "validate" => "Judges data by its checks.",
         "diff" => "Compares two relations, row by row and column by column.",
         "backfill" => "Does past intervals of a flow, a source or a model again.",
-        "run" => "Runs a flow: ingest, transform and validate in its order.",
+        "run" => "Runs flows: what they ingest, transform, validate, emit and publish, in their order.",
         "compile" => "Turns nodes of a dbt project folder into SQL.",
         "show" => "Shows the first rows of a model or query of a dbt project folder.",
         "docs" => "Writes the manifest and the catalog of a dbt project folder.",

@@ -25,6 +25,7 @@ namespace Pipeline.Rendering;
 [JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(BackfillReport))]
 [JsonSerializable(typeof(FlowReport))]
+[JsonSerializable(typeof(FlowsReport))]
 [JsonSerializable(typeof(Listing))]
 [JsonSerializable(typeof(CompactReport))]
 [JsonSerializable(typeof(GarbageReport))]

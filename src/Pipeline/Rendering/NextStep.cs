@@ -10,6 +10,7 @@ internal static class NextStep
     public static string? After(RunReport report) => report switch
     {
         { Outcome: RunOutcome.Cancelled } => null,
+        FlowReport { Message: not null } => null,
         FlowReport { Outcome: RunOutcome.ChecksFailed } flow => Judge(flow.Judged),
         FlowReport { Outcome: RunOutcome.Failed } flow => $"pipeline run {flow.Flow}   (carries on from the last commit)",
         FlowReport flow => $"pipeline run {flow.Flow}   (reads only what is new)",

@@ -44,6 +44,7 @@ internal static class ReportJson
         DiffReport => "diff",
         BackfillReport => "backfill",
         FlowReport => "run",
+        FlowsReport => "runs",
         Listing => "list",
         CompactReport => "compact",
         GarbageReport => "gc",

@@ -27,7 +27,8 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             case ValidateReport validate: Validation(validate.Checks); break;
             case DiffReport diff: new DiffText(page).Write(diff); break;
             case BackfillReport backfill: Intervals(backfill.Steps); break;
-            case FlowReport flow: Flow(flow); break;
+            case FlowReport flow: new FlowText(page, Streams, Steps, Checks, Preview).Write(flow); break;
+            case FlowsReport flows: new FlowText(page, Streams, Steps, Checks, Preview).Write(flows); break;
             case CompileReport compile: Compiled(compile.Nodes); break;
             case RowsReport rows: page.Table([.. rows.Columns.Select((name, column) => new Heading(name, IsNumeric(rows.Rows, column)))], rows.Rows); break;
             case NodeListing nodes: Nodes(nodes.Nodes); break;
@@ -39,15 +40,6 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             case DoctorReport doctor: Findings(doctor); break;
             default: throw new UnreachableException($"no text for {report.GetType()}");
         }
-    }
-
-    private void Flow(FlowReport flow)
-    {
-        Streams(flow.Ingested);
-        Steps(flow.Built);
-        // A gate's verdicts stand both with the model it guards and with the flow.
-        Checks([.. flow.Built.SelectMany(model => model.Checks).UnionBy(flow.Judged, check => (check.Id, check.Name, check.Verdict, check.Value))]);
-        foreach (var preview in flow.Results) Preview(preview);
     }
 
     private void Streams(IReadOnlyList<StreamReport> streams)

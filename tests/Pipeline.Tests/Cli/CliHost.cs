@@ -32,6 +32,7 @@ internal sealed class CliHost : IDisposable
         Diff = Answer<TableDiffRequest, DiffReport>(SomeReports.Diff),
         Backfill = Answer<BackfillRequest, BackfillReport>(SomeReports.Backfill),
         RunFlow = Answer<FlowRequest, FlowReport>(SomeReports.Flow),
+        RunFlows = Answer<FlowsRequest, FlowsReport>(SomeReports.Flows),
         List = Answer<ListRequest, Listing>(SomeReports.Listing),
         Compact = Answer<CompactRequest, CompactReport>(SomeReports.Compact),
         CollectGarbage = Answer<GarbageRequest, GarbageReport>(SomeReports.Garbage),

@@ -19,6 +19,7 @@ public sealed class OutputTests : IDisposable
         { "diff", "validate diff gold_daily@-1 gold_daily" },
         { "backfill", "backfill github --from 2026-01-02 --to 2026-01-04" },
         { "run", "run github" },
+        { "runs", "run --all" },
         { "list", "list" },
         { "compact", "compact" },
         { "gc", "gc --dry-run" },

@@ -80,10 +80,14 @@ public sealed class RequestTests : IDisposable
     [Fact]
     public async Task Backfill_passes_its_options_on()
     {
-        var request = await RequestOfAsync<BackfillRequest>("backfill github --from 2026-01-01 --to 2026-02-01 --every 1d --run-backwards --dry-run");
+        var request = await RequestOfAsync<BackfillRequest>("backfill github --from 2026-01-01 --to 2026-02-01 --every 1d --run-backwards --dry-run --var season=2015,2016 --var league=PL");
 
         Assert.Equal(
-            new BackfillRequest("github", new Interval(Utc("2026-01-01T00:00:00Z"), Utc("2026-02-01T00:00:00Z")), TimeSpan.FromDays(1), true, true), request);
+            new BackfillRequest("github", new Interval(Utc("2026-01-01T00:00:00Z"), Utc("2026-02-01T00:00:00Z")), TimeSpan.FromDays(1), true, true)
+            {
+                Variables = new GivenVariables(new Dictionary<string, IReadOnlyList<string>> { ["season"] = ["2015", "2016"], ["league"] = ["PL"] }),
+            },
+            request);
     }
 
     [Fact]

@@ -102,7 +102,35 @@ internal static class SomeReports
         new TablePreview(
             "gold_daily", "lake/gold/daily", ["ingest_dt", "event_type", "repo_name", "events"],
             [["2026-01-02", "PushEvent", "apache/[spark]", "41"], ["2026-01-02", "WatchEvent", null, "7"]], 340),
-    ]);
+    ])
+    {
+        Steps =
+        [
+            new("ingest", "github", StepStatus.Succeeded, TimeSpan.FromMilliseconds(640), 0.5186),
+            new("emit", "pipeline.github run.complete", StepStatus.Succeeded, TimeSpan.FromMilliseconds(3), 0.0024),
+            new("transform", "tag:github", StepStatus.Succeeded, TimeSpan.FromMilliseconds(340), 0.2755),
+            new("validate", "tag:github", StepStatus.Succeeded, TimeSpan.FromMilliseconds(20), 0.0162),
+            new("publish", "api/v1", StepStatus.Succeeded, TimeSpan.FromMilliseconds(120), 0.0972),
+        ],
+        Emitted =
+        [
+            new("9f86d081884c7d65", "pipeline.github", "run.complete", StepStatus.Succeeded, At, "lake/_events/github/9f86d081884c7d65.json",
+                [new EmittedTable("github/events", 3, "github-events-01", 1234, "lake/bronze/github/events")]),
+        ],
+        Published = [new("api/v1", StepStatus.Succeeded, "lake/api/v1", 2, 40, 1, [new("repos/{repo_name}.json", "gold_daily", 7, 42, 340)])],
+    };
+
+    public static FlowsReport Flows => new(
+        RunId, RunOutcome.Failed, TimeSpan.FromSeconds(3.5),
+        [
+            Flow,
+            new FlowReport(RunId, RunOutcome.Succeeded, TimeSpan.FromMilliseconds(9), "epl_live", [], [], [], []) { Message = "nothing to do: only_when is not true: select false" },
+            new FlowReport(RunId, RunOutcome.Failed, TimeSpan.FromMilliseconds(310), "shop", [events, repos with { Status = StepStatus.Failed, Message = "503 from the server" }], [], [], [])
+            {
+                Steps = [new("ingest", "shop", StepStatus.Failed, TimeSpan.FromMilliseconds(300), 0.97)],
+            },
+        ],
+        [new SkippedFlow("zoo", "there is no recording 'samples/zoo'")]);
 
     public static Listing Listing =>
         new([new("source", "github", "config/sources/github.yml:1"), new("stream", "github/events"), new("flow", "github")]);

@@ -56,6 +56,32 @@ public sealed class S3FlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Layers_lie_in_places_of_their_own()
+    {
+        var (root, key) = (place!.Show("").TrimEnd('/'), "lake: \"" + place.Show("").TrimEnd('/') + "\"");
+        project.Edit("config/pipeline.yml", key, key.Replace(root, $"{root}/rest", StringComparison.Ordinal) + $"\n    layers: {{ bronze: \"{root}/raw\", gold: \"{root}/served\" }}");
+
+        var bucket = await project.ReplayAsync("run", "github", "--target", "bucket");
+        var again = await project.RunAsync("run", "github", "--target", "bucket", "--replay", project["samples/github"]);
+
+        Assert.Contains($"{place.Show("served")}/github_events_gold_daily", bucket, StringComparison.Ordinal);
+        Assert.Contains("nothing new", again.Error, StringComparison.Ordinal);
+        var folders = (await KeysAsync()).Select(found => string.Join('/', found.Split('/')[..2])).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(["raw/github", "rest/silver", "served/github_events_gold_daily"], folders);
+        Assert.Contains("gold: create only", (await project.RunAsync("doctor", "--target", "bucket")).Out, StringComparison.Ordinal);
+        Assert.Empty((await project.AskAsync("gc", "--target", "bucket")).GetProperty("files").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Without_cache_nothing_is_kept()
+    {
+        await project.ReplayAsync("run", "github", "--target", "bucket", "--no-cache");
+
+        Assert.False(Directory.Exists(project[".pipeline/cache"]));
+        Assert.Contains("pass", await project.SucceedAsync("validate", "--select", "tag:github", "--target", "bucket", "--no-cache"));
+    }
+
+    [Fact]
     public async Task A_machine_that_has_nothing_goes_on_where_another_stopped()
     {
         await project.ReplayAsync("ingest", "github", "--target", "bucket");

@@ -56,11 +56,14 @@ internal sealed class SourceProject : IDisposable
     })!;
 
     /// <summary>Rows a query gives over the newest version of a stream's table, by name <c>t</c>; cells as text.</summary>
-    public IReadOnlyList<string> Query(string stream, string sql)
+    public IReadOnlyList<string> Query(string stream, string sql) => QueryTable($"bronze/shop/{stream}", sql);
+
+    /// <summary>The same of any table of the lake, by its key.</summary>
+    public IReadOnlyList<string> QueryTable(string key, string sql)
     {
         using var database = DuckDbDatabase.Open(new DuckDbOptions());
         using var connection = database.Connect();
-        connection.Execute($"SET TimeZone = 'UTC'; CREATE VIEW t AS {TableReader.Select(folder[$"lake/bronze/shop/{stream}"])}");
+        connection.Execute($"SET TimeZone = 'UTC'; CREATE VIEW t AS {TableReader.Select(folder[$"lake/{key}"])}");
         return [.. connection.QueryRows($"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql})").Select(row => string.Join('|', row.Select(cell => cell ?? "null")))];
     }
 

@@ -40,8 +40,11 @@ public sealed class S3Cache : IAsyncDisposable
         return paths;
     }
 
-    /// <summary>Takes over the file that became the object, so that it need not be read back. It must have no other user.</summary>
-    public async Task KeepAsync(S3Found put, string file, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes over the file that became the object, so that it need not be read back, and returns where it is; null when it could
+    /// not be kept. It must have no other user.
+    /// </summary>
+    public async Task<string?> KeepAsync(S3Found put, string file, CancellationToken cancellationToken)
     {
         var path = PathOf(put);
         await folder.ClaimAsync([], cancellationToken);
@@ -50,11 +53,13 @@ public sealed class S3Cache : IAsyncDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.Move(file, path, overwrite: true);
             folder.Touch(path);
+            return path;
         }
         catch (IOException)
         {
             // Kept or not, the object is in the bucket: it will be read from there.
             File.Delete(file);
+            return null;
         }
     }
 

@@ -89,8 +89,15 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
 
     private FilesStreamOptions OptionsOf(StreamSpec stream) => options.Streams.Single(candidate => candidate.Spec.Name == stream.Name);
 
-    private Task<ObjectSelection> SelectAsync(StreamSpec stream, ReadRequest request, CancellationToken cancellationToken) =>
-        ObjectSelection.MakeAsync(objects, ObjectPath.Fill(OptionsOf(stream).Path, request.Interval), stream.Table, request.State, isPartOfAll: request.Interval is not null && stream.IsWindowed, cancellationToken);
+    private string PathOf(StreamSpec stream, ReadRequest request) => ObjectPath.Fill(OptionsOf(stream).Path, request.Interval, stream.Variables, request.Variables);
+
+    private Task<ObjectSelection> SelectAsync(StreamSpec stream, ReadRequest request, CancellationToken cancellationToken)
+    {
+        // Of partitions, those of other values of a variable were not asked for and stay as they are.
+        var isOfSomeValues = stream is { Variables: not [], Table.Replace: ReplaceScope.Partitions };
+        var isPartOfAll = isOfSomeValues || (request.Interval is not null && stream.IsWindowed);
+        return ObjectSelection.MakeAsync(objects, PathOf(stream, request), stream.Table, request.State, isPartOfAll, cancellationToken);
+    }
 
     private SourceException PositionLost(string position) => new(
         $"the read of {options.Name} that was broken off at {objects.Show(ReadPosition.Parse(position).Name)} cannot go on there: objects before it have come or changed since",
@@ -106,7 +113,7 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
 
     private void Say(StreamSpec stream, ReadRequest request, ObjectSelection selection)
     {
-        var path = OptionsOf(stream).Path;
+        var path = PathOf(stream, request);
         if (request.Interval is { } interval && !stream.IsWindowed) Warn($"{stream.FullName} cannot be asked for the past: {interval} is not applied", "Use {interval.start:yyyy-MM-dd} in its 'path'.");
         if (selection.Matching == 0) Warn($"{stream.FullName}: no object with data in {objects.Show("")} matches '{path}'", "Check 'root' and 'path' in the source's file.");
         if (selection.LeftOut.Where(left => !left.IsByCustom).ToList() is { Count: > 0 } unexpected) Warn($"{stream.FullName}: {Named(unexpected)}");

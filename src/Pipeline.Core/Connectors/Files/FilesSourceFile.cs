@@ -30,35 +30,39 @@ public static class FilesSourceFile
     private static List<FilesStreamOptions> Streams(BoundObject source, string sourceName, ProblemList problems)
     {
         List<FilesStreamOptions> streams = [];
+        var variables = SourceVars.Bind(source);
         foreach (var stream in source.Objects("streams", FilesSourceShape.Stream))
         {
             var name = stream.Text("name");
             if (streams.Find(other => other.Spec.Name == name) is { } other)
                 problems.Add($"the stream '{name}' is already declared on line {other.Spec.Location.Line}", stream.LocationOf("name"), "Give it another name.");
-            streams.Add(Stream(stream, sourceName, problems));
+            streams.Add(Stream(stream, sourceName, variables, problems));
         }
 
         return streams;
     }
 
-    private static FilesStreamOptions Stream(BoundObject stream, string source, ProblemList problems)
+    private static FilesStreamOptions Stream(BoundObject stream, string source, IReadOnlyList<StreamVariable> variables, ProblemList problems)
     {
         var path = stream.Text("path");
-        if (FaultOf(path) is { } fault) problems.Add($"'path' cannot be '{path}': {fault}", stream.LocationOf("path"));
+        var named = SourceVars.Pick(variables, ObjectPath.Variables(path), stream.LocationOf("path"), problems);
+        if (FaultOf(path, named) is { } fault) problems.Add($"'path' cannot be '{path}': {fault}", stream.LocationOf("path"));
         var content = Content(stream, path, problems);
         var spec = StreamKeys.Bind(stream, source, problems);
         var isWindowed = ObjectPath.IsWindowed(path);
         if (isWindowed && spec.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table })
             problems.Add("the objects of one interval cannot overwrite the whole table", stream.LocationOf("write_mode"), "Use 'replace: partitions', or merge.");
-        return new FilesStreamOptions(spec with { Table = spec.Table with { IsUntyped = content.IsUntyped }, IsWindowed = isWindowed }, path, content);
+        spec = spec with { Table = spec.Table with { IsUntyped = content.IsUntyped }, IsWindowed = isWindowed, Variables = named };
+        StreamKeys.RequireWindowed(spec, stream, problems);
+        return new FilesStreamOptions(spec, path, content);
     }
 
-    private static string? FaultOf(string path)
+    private static string? FaultOf(string path, IReadOnlyList<StreamVariable> named)
     {
         try
         {
             var someDay = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-            return Glob.Fault(ObjectPath.Fill(path, new Interval(someDay, someDay.AddDays(1)))) ?? Glob.Fault(ObjectPath.Fill(path, null));
+            return Glob.Fault(ObjectPath.Fill(path, new Interval(someDay, someDay.AddDays(1)), named, GivenVariables.None)) ?? Glob.Fault(ObjectPath.Fill(path, null, named, GivenVariables.None));
         }
         catch (FormatException)
         {

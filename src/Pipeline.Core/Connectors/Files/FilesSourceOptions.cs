@@ -14,6 +14,9 @@ public sealed record FilesSourceOptions(string Name, string Root) : SourceOption
     /// <summary>The bucket, when the root is in one.</summary>
     public S3Options? S3 { get; init; }
 
+    /// <summary>What people call an object, or the root for an empty name.</summary>
+    public string Show(string name) => S3?.Show(name) ?? (name.Length == 0 ? Root : $"{Root.TrimEnd('/')}/{name}");
+
     /// <summary>What can be read, in file order.</summary>
     public IReadOnlyList<FilesStreamOptions> Streams { get; init; } = [];
 }

@@ -12,7 +12,7 @@ public static class FilesSourceShape
         "a stream",
         [
             .. StreamKeys.All,
-            ShapeKey.Required("path", Shape.Text, "The objects it is read from, as a glob below 'root': * and ? within a folder, **/ over folders, {a,b}; {interval.start:yyyy-MM-dd} takes those of a backfill's interval. New and changed objects are read, in the order of their names; write_mode overwrite reads all again when any is new, changed or gone.") with { Examples = ["raw-events/**/*.json"] },
+            ShapeKey.Required("path", Shape.Text, "The objects it is read from, as a glob below 'root': * and ? within a folder, **/ over folders, {a,b}; {interval.start:yyyy-MM-dd} takes those of a backfill's interval, {var.name} those of a variable's values. New and changed objects are read, in the order of their names; write_mode overwrite reads all again when any is new, changed or gone.") with { Examples = ["raw-events/**/*.json"] },
             ShapeKey.Optional("content", ContentShape.Either, "What is in the objects; without it, what their ending says."),
         ]);
 
@@ -22,5 +22,6 @@ public static class FilesSourceShape
         ShapeKey.Required("source", StreamKeys.Name, "The source's name, the same as its file's."),
         ShapeKey.Required("root", Shape.TextLike($@"^(?!\w+://)|{S3Shape.LocationPattern}", "a folder, relative to the project's or absolute, or s3://bucket/prefix"), "The folder, or the place in a bucket, every path is below of.") with { Examples = ["data/lingokids", "${DATA_FOLDER:-data}/lingokids", "s3://landing/lingokids"] },
         ShapeKey.Optional("s3", S3Shape.Keys, "How the bucket is spoken to, when 'root' is in one."),
+        SourceVars.Declaration,
         ShapeKey.Required("streams", Shape.List(Stream, minimum: 1), "What can be read from it."));
 }

@@ -43,6 +43,9 @@ internal sealed class RequestTemplate
     /// <summary>The parent's fields the requests use.</summary>
     public IEnumerable<string> ParentFields => Texts.SelectMany(text => text.ParentFields).Distinct();
 
+    /// <summary>The source's variables the requests use.</summary>
+    public IEnumerable<string> Variables => Texts.SelectMany(text => text.Variables).Distinct();
+
     private IEnumerable<RequestText> Texts =>
         [path, .. parameters.Select(parameter => parameter.Value), .. headers.Select(header => header.Value), .. body is null ? (RequestText[])[] : [body]];
 

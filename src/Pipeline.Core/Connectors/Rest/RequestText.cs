@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Pipeline.Schema;
 
 namespace Pipeline.Connectors.Rest;
 
 /// <summary>
 /// Text of a request with places for what is only known when it is sent: <c>{interval.start}</c>, <c>{interval.end}</c> and
-/// <c>{cursor}</c>, each with a .NET date format or <c>unix</c> after a colon if wanted, and <c>{parent.field}</c>. Other
-/// braces are text.
+/// <c>{cursor}</c>, each with a .NET date format or <c>unix</c> after a colon if wanted, <c>{parent.field}</c> and
+/// <c>{var.name}</c>. Other braces are text.
 /// </summary>
 internal sealed partial class RequestText
 {
@@ -25,6 +26,7 @@ internal sealed partial class RequestText
         EndLikeCursor,
         Cursor,
         Parent,
+        Variable,
     }
 
     /// <summary>What a plain cursor parameter sends.</summary>
@@ -42,6 +44,9 @@ internal sealed partial class RequestText
 
     /// <summary>The parent's fields it uses.</summary>
     public IEnumerable<string> ParentFields => parts.Where(part => part.Value == Value.Parent).Select(part => part.Format!);
+
+    /// <summary>The source's variables it uses.</summary>
+    public IEnumerable<string> Variables => parts.Where(part => part.Value == Value.Variable).Select(part => part.Format!);
 
     /// <summary>The text's parts; a format that formats nothing is a <see cref="FormatException"/>.</summary>
     public static RequestText Parse(string text)
@@ -82,10 +87,11 @@ internal sealed partial class RequestText
     {
         var name = match.Groups["name"].Value;
         var format = match.Groups["format"] is { Success: true, Value: var given } ? given : null;
-        if (name.StartsWith("parent.", StringComparison.Ordinal) && name.Length > "parent.".Length)
+        foreach (var (prefix, value) in ((string, Value)[])[("parent.", Value.Parent), ("var.", Value.Variable)])
         {
+            if (!name.StartsWith(prefix, StringComparison.Ordinal) || name.Length == prefix.Length) continue;
             if (format is not null) throw new FormatException($"'{match.Value}' cannot have a format");
-            return new Part(Value.Parent, match.Value, name["parent.".Length..]);
+            return new Part(value, match.Value, name[prefix.Length..]);
         }
 
         if (format is not null) Check(match.Value, format);
@@ -94,7 +100,7 @@ internal sealed partial class RequestText
             "interval.start" => new Part(Value.Start, match.Value, format),
             "interval.end" => new Part(Value.End, match.Value, format),
             "cursor" => new Part(Value.Cursor, match.Value, format),
-            _ => throw new FormatException($"'{match.Value}' is not known; {{interval.start}}, {{interval.end}}, {{cursor}} and {{parent.field}} are"),
+            _ => throw new FormatException($"'{match.Value}' is not known; {{interval.start}}, {{interval.end}}, {{cursor}}, {{parent.field}} and {{var.name}} are"),
         };
     }
 
@@ -117,17 +123,19 @@ internal sealed partial class RequestText
         Value.EndLikeCursor => values.Window.EndLikeCursor,
         Value.Cursor when part.Format is null => values.Window.Cursor,
         Value.Cursor => values.Window.Start is { } start ? ReadWindow.Format(start, part.Format) : null,
+        Value.Variable => values.Variant?[part.Format!],
         _ => values.Parent?.GetValueOrDefault(part.Format!),
     };
 
-    [GeneratedRegex(@"\{(?<name>(?:interval\.|parent\.)[\w.]*|interval|parent|cursor)(?::(?<format>[^{}]+))?\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\{(?<name>(?:interval\.|parent\.|var\.)[\w.]*|interval|parent|cursor)(?::(?<format>[^{}]+))?\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Place();
 
-    /// <summary>A piece: text as it is, or a place; of a parent's, <paramref name="Format"/> is the field.</summary>
+    /// <summary>A piece: text as it is, or a place; of a parent's or a variable's, <paramref name="Format"/> is the name.</summary>
     private sealed record Part(Value Value, string Written, string? Format);
 }
 
 /// <summary>What requests are filled with.</summary>
 /// <param name="Window">The range the read asks for.</param>
 /// <param name="Parent">The parent's row; null when the stream has none.</param>
-internal sealed record RequestValues(ReadWindow Window, IReadOnlyDictionary<string, string?>? Parent);
+/// <param name="Variant">The values of the source's variables; null when the stream names none.</param>
+internal sealed record RequestValues(ReadWindow Window, IReadOnlyDictionary<string, string?>? Parent, StreamVariant? Variant);

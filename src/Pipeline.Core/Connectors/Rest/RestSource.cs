@@ -43,7 +43,10 @@ public sealed class RestSource : ISource
     public Task<ReadPlan> PlanAsync(StreamSpec stream, ReadRequest request, CancellationToken cancellationToken)
     {
         var endpoint = EndpointOf(stream);
-        return Task.FromResult(RestPlan.Of(endpoint, request, ReadOf(endpoint, request), secrets));
+        if (stream.Variables is []) return Task.FromResult(RestPlan.Of(endpoint, request, ReadOf(endpoint, request), secrets));
+        var variants = request.Variables.VariantsOf(stream.Variables);
+        var first = request with { State = request.State.Of(variants[0]) };
+        return Task.FromResult(RestPlan.Of(endpoint, first, ReadOf(endpoint, first, variants[0]), secrets, variants));
     }
 
     /// <inheritdoc/>
@@ -53,7 +56,7 @@ public sealed class RestSource : ISource
         var endpoint = EndpointOf(stream);
         if (request.Interval is { } interval) WarnOfInterval(endpoint, interval);
         if (request.Position is null && IsTooEarly(stream, request.State)) yield break;
-        await foreach (var batch in ReadOf(endpoint, request).BatchesAsync(cancellationToken)) yield return batch;
+        await foreach (var batch in BatchesOf(endpoint, request, cancellationToken)) yield return batch;
     }
 
     /// <inheritdoc/>
@@ -67,7 +70,11 @@ public sealed class RestSource : ISource
 
     private RequestTemplate TemplateOf(RestStreamOptions endpoint) => new(options.BaseUrl, options.Headers, endpoint);
 
-    private StreamRead ReadOf(RestStreamOptions endpoint, ReadRequest request)
+    private IAsyncEnumerable<SourceBatch> BatchesOf(RestStreamOptions endpoint, ReadRequest request, CancellationToken cancellationToken) => endpoint.Spec.Variables is { Count: > 0 } variables
+        ? new VariantRead(request, request.Variables.VariantsOf(variables), (variant, own) => ReadOf(endpoint, own, variant)).BatchesAsync(cancellationToken)
+        : ReadOf(endpoint, request).BatchesAsync(cancellationToken);
+
+    private StreamRead ReadOf(RestStreamOptions endpoint, ReadRequest request, StreamVariant? variant = null)
     {
         var reader = new PageReader(client, secrets, endpoint, new DecodedPages(endpoint, options.Exchange.MaxResponseBytes, events, clock));
         return new StreamRead(
@@ -77,7 +84,10 @@ public sealed class RestSource : ISource
             question => new PageWalk(endpoint, reader, question, request.Limit, Warn),
             Told,
             NextPollAt,
-            clock.GetUtcNow());
+            clock.GetUtcNow())
+        {
+            Variant = variant,
+        };
     }
 
     /// <summary>The position as text, without what the source's credentials add to links; null when a secret is left in it.</summary>

@@ -84,12 +84,13 @@ public static class RestSourceFile
     {
         List<RestStreamOptions> streams = [];
         var headers = new HeaderList(source.Map("headers"));
+        var variables = SourceVars.Bind(source);
         foreach (var stream in source.Objects("streams", RestSourceShape.Stream))
         {
             var name = stream.Text("name");
             if (streams.Find(other => other.Spec.Name == name) is { } other)
                 problems.Add($"the stream '{name}' is already declared on line {other.Spec.Location.Line}", stream.LocationOf("name"), "Give it another name.");
-            streams.Add(new RestStreamBinding(stream, sourceName, headers, problems).Bind());
+            streams.Add(new RestStreamBinding(stream, sourceName, headers, variables, problems).Bind());
         }
 
         RequireParents(source, streams, problems);

@@ -38,6 +38,9 @@ public sealed record RestStreamOptions(StreamSpec Spec, string Path)
     /// <summary>The JSON body to send; null for none.</summary>
     public string? Body { get; init; }
 
+    /// <summary>Variables whose value every row gets as <c>_var_name</c>.</summary>
+    public IReadOnlyList<string> IncludedVariables { get; init; } = [];
+
     /// <summary>Where the rows lie in a page.</summary>
     public RecordsPath Records { get; init; } = RecordsPath.Root;
 

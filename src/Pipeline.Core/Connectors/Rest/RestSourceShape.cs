@@ -11,7 +11,7 @@ public static class RestSourceShape
 
     private static readonly Shape Address = Shape.TextLike(@"^https?://[^\s?#]+$", "an http or https address without query");
 
-    private const string Places = "{interval.start}, {interval.end} and {cursor}, with :FORMAT if wanted, and {parent.field} are filled in";
+    private const string Places = "{interval.start}, {interval.end} and {cursor}, with :FORMAT if wanted, {parent.field} and {var.name} are filled in";
 
     /// <summary>How the source knows us.</summary>
     public static KindShape Auth { get; } = Shape.Kinds(
@@ -78,6 +78,7 @@ public static class RestSourceShape
             ShapeKey.Optional("method", Shape.Choice("GET", "POST"), "How it is asked.", "GET"),
             ShapeKey.Optional("params", Shape.Map(Shape.Text), $"Query parameters, sent in this order; {Places}, and one whose value is not known yet is left out."),
             ShapeKey.Optional("body", Shape.Text, $"The JSON to send, as text; {Places}."),
+            ShapeKey.Optional("include_vars", Shape.List(StreamKeys.Name, minimum: 1), "Variables whose value every row gets as _var_name, as text.") with { Examples = ["[season]"] },
             ShapeKey.Optional("records", Shape.Text, "Where the rows lie in a page, as JSONPath without search.", "$") with { Examples = ["$[*]", "$.data.items[*]"] },
             ShapeKey.Optional("content", ContentShape.Either, "What the answers hold, when they are no JSON: archives, XML, CSV, documents. Such a stream has one page, or pages by Link header."),
             ShapeKey.Optional("paginator", PaginatorShape.Either, "How one page leads to the next.", "none"),
@@ -95,6 +96,7 @@ public static class RestSourceShape
         ShapeKey.Required("source", StreamKeys.Name, "The source's name, the same as its file's."),
         ShapeKey.Required("base_url", Address, "What every path is below of."),
         ShapeKey.Optional("headers", Shape.Map(Shape.Text), "Sent with every request; {interval.start}, {interval.end} and {cursor} are filled in."),
+        SourceVars.Declaration,
         ShapeKey.Optional("auth", Auth, "How the source knows us."),
         ShapeKey.Optional("timeout", Shape.Duration, "How long one attempt may take, body included.", "60s"),
         ShapeKey.Optional("max_response_bytes", Shape.Integer(1), "The largest decompressed response accepted.", "268435456"),

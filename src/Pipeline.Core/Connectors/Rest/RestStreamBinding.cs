@@ -2,12 +2,14 @@ using System.Globalization;
 using Pipeline.Configuration;
 using Pipeline.Connectors.Decoding;
 using Pipeline.Connectors.Http;
+using Pipeline.Diagnostics;
 using Pipeline.Schema;
 
 namespace Pipeline.Connectors.Rest;
 
 /// <summary>Reads a stream of a source's file. What its keys are and mean is in <see cref="RestSourceShape"/>.</summary>
-internal sealed class RestStreamBinding(BoundObject stream, string source, HeaderList headers, ProblemList problems)
+internal sealed class RestStreamBinding(
+    BoundObject stream, string source, HeaderList headers, IReadOnlyList<StreamVariable> variables, ProblemList problems)
 {
     public RestStreamOptions Bind()
     {
@@ -20,6 +22,7 @@ internal sealed class RestStreamBinding(BoundObject stream, string source, Heade
             Method = HttpMethod.Parse(stream.Text("method")),
             Params = stream.Map("params"),
             Body = Body(),
+            IncludedVariables = stream.Texts("include_vars"),
             Records = records,
             Content = content,
             Paginator = new PaginatorBinding(stream, records, problems).Bind(),
@@ -102,13 +105,19 @@ internal sealed class RestStreamBinding(BoundObject stream, string source, Heade
         var fields = template.ParentFields.ToList();
         if (fields.Count > 0 && parent is null) problems.Add($"{{parent.{fields[0]}}} is used and the stream has no 'for_each'", stream.Location, "Say whose rows are meant under 'for_each'.");
         var field = cursor?.Text("field");
-        return spec with
+        var named = SourceVars.Pick(variables, template.Variables, stream.Location, problems);
+        if (stream.Texts("include_vars").FirstOrDefault(name => named.All(variable => variable.Name != name)) is { } stranger)
+            problems.Add($"'include_vars' names '{stranger}', which is no variable the stream is asked with", stream.LocationOf("include_vars"), NearestName.Hint(stranger, [.. named.Select(variable => variable.Name)]));
+        spec = spec with
         {
-            IsWindowed = template.UsesStart && template.UsesEnd,
+            Variables = named,
+            IsWindowed = spec.Window is null ? template.UsesStart && template.UsesEnd : template.UsesStart || template.UsesEnd,
             Cursor = CursorOf(cursor),
             Parent = parent is null ? null : ParentOf(parent, fields),
             Table = spec.Table with { Cursor = spec.Table.Cursor ?? (field?.Contains('.') is false ? field : null), IsUntyped = isUntyped },
         };
+        StreamKeys.RequireWindowed(spec, stream, problems);
+        return spec;
     }
 
     private static CursorSpec? CursorOf(BoundObject? cursor)

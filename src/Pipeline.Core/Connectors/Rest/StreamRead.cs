@@ -52,6 +52,9 @@ internal sealed class StreamRead
             : new ReadPosition { Window = ReadWindow.Of(stream.Spec.Cursor, request.State, appliesInterval ? request.Interval : null, now) };
     }
 
+    /// <summary>The values of the source's variables; null when the stream names none.</summary>
+    public StreamVariant? Variant { get; init; }
+
     /// <summary>The range it asks for.</summary>
     public ReadWindow Window => position.Window;
 
@@ -165,7 +168,7 @@ internal sealed class StreamRead
     }
 
     private Question QuestionOf(IReadOnlyDictionary<string, string?>? parent) => new(
-        template.Fill(new RequestValues(Window, parent)),
+        template.Fill(new RequestValues(Window, parent, Variant)),
         stream.IsConditional && !appliesInterval && parent is null ? Conditions(request.State) : HeaderList.Empty,
         PrefixOf(parent),
         stream.SkipsMissing);
@@ -176,19 +179,17 @@ internal sealed class StreamRead
         : state.LastModified is { } date ? new([new("If-Modified-Since", date)])
         : HeaderList.Empty;
 
-    /// <summary>The parent's fields that every row shall have, each followed by a comma.</summary>
+    /// <summary>The parent's fields and the variables that every row shall have, each followed by a comma.</summary>
     private ReadOnlyMemory<byte> PrefixOf(IReadOnlyDictionary<string, string?>? parent)
     {
-        if (parent is null || stream.Spec.Parent is not { Include: { Count: > 0 } include }) return default;
         var text = new StringBuilder();
-        foreach (var field in include)
-        {
-            var value = parent.GetValueOrDefault(field) is { } known ? $"\"{Escaped(known)}\"" : "null";
-            text.Append(CultureInfo.InvariantCulture, $"\"_parent_{Escaped(field.Replace('.', '_'))}\":{value},");
-        }
-
+        foreach (var name in stream.IncludedVariables) Append(text, $"_var_{name}", Variant?[name]);
+        foreach (var field in parent is null ? [] : stream.Spec.Parent?.Include ?? []) Append(text, $"_parent_{field.Replace('.', '_')}", parent!.GetValueOrDefault(field));
         return Encoding.UTF8.GetBytes(text.ToString());
     }
+
+    private static void Append(StringBuilder text, string field, string? value) =>
+        text.Append(CultureInfo.InvariantCulture, $"\"{Escaped(field)}\":{(value is null ? "null" : $"\"{Escaped(value)}\"")},");
 
     private static JsonEncodedText Escaped(string text) => JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 

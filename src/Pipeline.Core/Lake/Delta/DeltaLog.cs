@@ -4,8 +4,11 @@ using Pipeline.Diagnostics;
 namespace Pipeline.Lake.Delta;
 
 /// <summary>Reads a table's log: the numbered entries and the checkpoints that sum them up.</summary>
-internal sealed class DeltaLog(ILakeStore store, string table, ParquetCodec codec)
+internal sealed class DeltaLog(ILakeStore store, string table, ParquetCodec codec, SnapshotMemory? memory = null)
 {
+    /// <summary>Entries read at once: of a bucket each costs a round trip.</summary>
+    private const int ReadAtOnce = 16;
+
     private readonly string folder = LakeKey.Join(table, "_delta_log");
 
     public string KeyOf(string name) => $"{folder}/{name}";
@@ -13,17 +16,12 @@ internal sealed class DeltaLog(ILakeStore store, string table, ParquetCodec code
     /// <summary>The table at that version, or at its newest; null when there is no table.</summary>
     public async Task<DeltaSnapshot?> LoadAsync(long? version, CancellationToken cancellationToken)
     {
+        if (memory?.Find(table) is { } known && await ContinueAsync(known, version, cancellationToken) is { } continued) return continued;
         var segment = await FindSegmentAsync(version, cancellationToken);
         if (segment is null) return null;
         var builder = new SnapshotBuilder(table);
         await ReadCheckpointAsync(segment.Checkpoint, builder, cancellationToken);
-        foreach (var entry in segment.Entries)
-        {
-            var bytes = await store.ReadBytesAsync(entry.Object.Key, cancellationToken) ?? throw Vanished(entry.Object.Key);
-            ActionReader.ReadLines(bytes, entry.Object.Key, builder.Apply);
-        }
-
-        return builder.Build(segment.Version);
+        return await ApplyAsync(builder, segment.Entries, segment.Version, cancellationToken);
     }
 
     /// <summary>The actions of one entry, or null when there is none of that number.</summary>
@@ -72,6 +70,35 @@ internal sealed class DeltaLog(ILakeStore store, string table, ParquetCodec code
         var actions = await ReadEntryAsync(entry.Version, cancellationToken) ?? throw Vanished(entry.Object.Key);
         var noted = actions.OfType<CommitInfo>().FirstOrDefault()?.Timestamp ?? 0;
         return noted > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(noted) : entry.Object.LastModifiedAt;
+    }
+
+    /// <summary>The known snapshot and what was committed since; null when the log is no longer the one it was read from, or it is too new.</summary>
+    private async Task<DeltaSnapshot?> ContinueAsync(SnapshotMemory.Known known, long? version, CancellationToken cancellationToken)
+    {
+        var (from, until) = (known.Snapshot.Version, version ?? long.MaxValue);
+        if (from > until) return null;
+        var entries = (await ListAsync(from, cancellationToken)).OfType<LogFile.Entry>().Where(entry => entry.Version <= until).ToList();
+        if (entries is not [var first, ..] || first.Object != known.Entry) return null;
+        var hasGap = entries[^1].Version != from + entries.Count - 1;
+        if (hasGap || (version is not null && entries[^1].Version != version)) return null;
+        return entries.Count == 1
+            ? known.Snapshot
+            : await ApplyAsync(new SnapshotBuilder(table, known.Snapshot), entries[1..], entries[^1].Version, cancellationToken);
+    }
+
+    private async Task<DeltaSnapshot> ApplyAsync(
+        SnapshotBuilder builder, IReadOnlyList<LogFile.Entry> entries, long version, CancellationToken cancellationToken)
+    {
+        foreach (var batch in entries.Chunk(ReadAtOnce))
+        {
+            var contents = await Task.WhenAll(batch.Select(entry => store.ReadBytesAsync(entry.Object.Key, cancellationToken)));
+            foreach (var (entry, bytes) in batch.Zip(contents))
+                ActionReader.ReadLines(bytes ?? throw Vanished(entry.Object.Key), entry.Object.Key, builder.Apply);
+        }
+
+        var snapshot = builder.Build(version);
+        if (entries is [.., var last]) memory?.Keep(table, snapshot, last.Object);
+        return snapshot;
     }
 
     private async Task<LogSegment?> FindSegmentAsync(long? version, CancellationToken cancellationToken)

@@ -12,9 +12,10 @@ namespace Pipeline.Lake.Delta;
 /// <param name="tableKey">The table's folder in it.</param>
 /// <param name="clock">Dates commits, removals and cleanups.</param>
 /// <param name="codec">Reads and writes checkpoints.</param>
-public sealed class DeltaTable(ILakeStore store, string tableKey, TimeProvider clock, ParquetCodec codec)
+/// <param name="memory">What the run has read of logs before; null to read each anew.</param>
+public sealed class DeltaTable(ILakeStore store, string tableKey, TimeProvider clock, ParquetCodec codec, SnapshotMemory? memory = null)
 {
-    private readonly DeltaLog log = new(store, LakeKey.Require(tableKey), codec);
+    private readonly DeltaLog log = new(store, LakeKey.Require(tableKey), codec, memory);
 
     /// <summary>The table's folder in the lake.</summary>
     public string Key => tableKey;

@@ -4,14 +4,16 @@ using Pipeline.Schema;
 namespace Pipeline.Lake.Delta;
 
 /// <summary>Replays actions, oldest first: the newest word on each file, application and domain holds.</summary>
-internal sealed class SnapshotBuilder(string table)
+/// <param name="table">The table's folder, for messages.</param>
+/// <param name="before">The state to go on from; null to begin with nothing.</param>
+internal sealed class SnapshotBuilder(string table, DeltaSnapshot? before = null)
 {
-    private readonly Dictionary<string, AddFile> files = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, RemoveFile> tombstones = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Transaction> transactions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DomainMetadata> domains = new(StringComparer.Ordinal);
-    private Protocol? protocol;
-    private Metadata? metadata;
+    private readonly Dictionary<string, AddFile> files = Copy(before?.FilesByPath);
+    private readonly Dictionary<string, RemoveFile> tombstones = Copy(before?.Tombstones);
+    private readonly Dictionary<string, Transaction> transactions = Copy(before?.Transactions);
+    private readonly Dictionary<string, DomainMetadata> domains = Copy(before?.Domains);
+    private Protocol? protocol = before?.Protocol;
+    private Metadata? metadata = before?.Metadata;
 
     public void Apply(DeltaAction action)
     {
@@ -64,6 +66,9 @@ internal sealed class SnapshotBuilder(string table)
             Tombstones = tombstones,
         };
     }
+
+    private static Dictionary<string, T> Copy<T>(IReadOnlyDictionary<string, T>? entries) =>
+        entries is null ? new(StringComparer.Ordinal) : new(entries, StringComparer.Ordinal);
 
     private ExpectedException Incomplete(long version, string action) =>
         new($"the log of the table {table} has no {action} action up to version {version}", "Restore the log from a backup.");

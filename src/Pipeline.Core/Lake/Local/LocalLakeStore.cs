@@ -15,7 +15,7 @@ public sealed class LocalLakeStore(string root) : ILakeStore, ILocalFiles, ITake
     private readonly string root = Path.GetFullPath(root);
 
     /// <inheritdoc/>
-    public string Show(string key) => PathOf(key);
+    public string Show(string key) => key is "" ? root : PathOf(key);
 
     /// <inheritdoc/>
     public string PathOf(string key) => LakeKey.Require(key) is TemporaryFolder || key.StartsWith($"{TemporaryFolder}/", StringComparison.Ordinal)

@@ -18,8 +18,9 @@ namespace Pipeline.Lake.Raw;
 /// <param name="partitionColumn">The partition column of the files; null for none.</param>
 /// <param name="clock">Dates loads.</param>
 /// <param name="codec">Reads and writes the table's rows.</param>
+/// <param name="memory">What the run has read of logs before; null to read each anew.</param>
 public sealed class RawStream(
-    ILakeStore store, string streamKey, string appId, string? partitionColumn, TimeProvider clock, ParquetCodec codec)
+    ILakeStore store, string streamKey, string appId, string? partitionColumn, TimeProvider clock, ParquetCodec codec, SnapshotMemory? memory = null)
 {
     /// <summary>The table's folder below the stream's.</summary>
     public const string LoadsFolder = "_loads";
@@ -35,7 +36,7 @@ public sealed class RawStream(
     public string Key => streamKey;
 
     /// <summary>The table that lists the files.</summary>
-    public DeltaTable Loads { get; } = new(store, LakeKey.Join(streamKey, LoadsFolder), clock, codec);
+    public DeltaTable Loads { get; } = new(store, LakeKey.Join(streamKey, LoadsFolder), clock, codec, memory);
 
     /// <summary>Where the stream stands; null before its first load.</summary>
     public async Task<RawStreamState?> LoadStateAsync(CancellationToken cancellationToken) =>

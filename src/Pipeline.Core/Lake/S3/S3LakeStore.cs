@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Pipeline.Aws.S3;
 
@@ -15,6 +16,9 @@ public sealed class S3LakeStore(S3Bucket bucket, S3Cache cache) : ILakeStore, IB
     /// <summary>Up to so many objects are asked for one by one; of more the folder they share is listed, a thousand a request.</summary>
     private const int MostLookedAt = 4;
 
+    /// <summary>What this run has brought or written: it stays until the run ends, and an object engines read is never written anew.</summary>
+    private readonly ConcurrentDictionary<string, string> here = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public string Show(string key) => bucket.Options.Show(key);
 
@@ -30,7 +34,11 @@ public sealed class S3LakeStore(S3Bucket bucket, S3Cache cache) : ILakeStore, IB
     public Task<Stream?> OpenReadAsync(string key, CancellationToken cancellationToken) => bucket.OpenAsync(LakeKey.Require(key), cancellationToken);
 
     /// <inheritdoc/>
-    public Task PutAsync(string key, Stream content, CancellationToken cancellationToken) => bucket.PutAsync(LakeKey.Require(key), content, cancellationToken);
+    public Task PutAsync(string key, Stream content, CancellationToken cancellationToken)
+    {
+        here.TryRemove(LakeKey.Require(key), out _);
+        return bucket.PutAsync(key, content, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
@@ -39,20 +47,28 @@ public sealed class S3LakeStore(S3Bucket bucket, S3Cache cache) : ILakeStore, IB
     /// <inheritdoc/>
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
-        foreach (var key in keys) LakeKey.Require(key);
+        foreach (var key in keys) here.TryRemove(LakeKey.Require(key), out _);
         return bucket.DeleteAsync(keys, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, string>> BringAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
-        await cache.BringAsync(await FindAsync(keys, cancellationToken), cancellationToken);
+    public async Task<IReadOnlyDictionary<string, string>> BringAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    {
+        string[] absent = [.. keys.Where(key => !here.ContainsKey(key))];
+        if (absent is not [])
+        {
+            foreach (var (key, path) in await cache.BringAsync(await FindAsync(absent, cancellationToken), cancellationToken)) here[key] = path;
+        }
+
+        return keys.ToDictionary(key => key, key => here[key], StringComparer.Ordinal);
+    }
 
     /// <summary>Whoever writes a file is most often the next to read it.</summary>
     public async Task<bool> TryTakeAsync(string key, string file, CancellationToken cancellationToken)
     {
         S3Found put;
         await using (var content = File.OpenRead(file)) put = await bucket.PutAsync(LakeKey.Require(key), content, cancellationToken);
-        await cache.KeepAsync(put, file, cancellationToken);
+        if (await cache.KeepAsync(put, file, cancellationToken) is { } path) here[key] = path;
         return true;
     }
 
@@ -75,10 +91,10 @@ public sealed class S3LakeStore(S3Bucket bucket, S3Cache cache) : ILakeStore, IB
     }
 
     /// <summary>What the objects are now; their ETags tell whether the cache has them.</summary>
-    private async Task<IReadOnlyCollection<S3Found>> FindAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<S3Found>> FindAsync(string[] keys, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, S3Found>(StringComparer.Ordinal);
-        if (keys.Count > MostLookedAt)
+        if (keys.Length > MostLookedAt)
         {
             var asked = keys.ToHashSet(StringComparer.Ordinal);
             await foreach (var each in bucket.ListAsync(SharedFolder(keys), cancellationToken: cancellationToken))
@@ -96,9 +112,9 @@ public sealed class S3LakeStore(S3Bucket bucket, S3Cache cache) : ILakeStore, IB
         return found.Values;
     }
 
-    private static string SharedFolder(IReadOnlyCollection<string> keys)
+    private static string SharedFolder(string[] keys)
     {
-        var shared = keys.First();
+        var shared = keys[0];
         foreach (var key in keys) shared = shared[..shared.AsSpan().CommonPrefixLength(key)];
         return shared[..(shared.LastIndexOf('/') + 1)];
     }

@@ -34,7 +34,7 @@ internal sealed class Gate
     public static bool Holds(IReadOnlyList<CheckReport> checks) => checks.All(check => check.Verdict is not (CheckVerdict.Fail or CheckVerdict.Error));
 
     /// <summary>Judges the model's tests on what its relation shows right now.</summary>
-    public async Task<IReadOnlyList<CheckReport>> JudgeAsync(Model model, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CheckReport>> JudgeAsync(RelationNode model, CancellationToken cancellationToken)
     {
         if (!testsByModel.TryGetValue(model.UniqueId, out var tests)) return [];
         foreach (var input in tests.SelectMany(test => test.DependsOn).Where(id => id != model.UniqueId).Distinct())

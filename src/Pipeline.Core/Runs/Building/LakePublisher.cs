@@ -13,16 +13,20 @@ namespace Pipeline.Runs.Building;
 /// <summary>Makes a candidate the table: puts its files under their names, then commits files and state with one log entry.</summary>
 internal sealed class LakePublisher(Workspace workspace, RunScope scope)
 {
+    /// <summary>A partition is a file: in a bucket each costs a round trip, and several parts of a large one are on their way anyhow.</summary>
+    private const int FilesAtOnce = 4;
+
     /// <summary>Publishes and returns the table as it is then. A table another run changed meanwhile is an error: nothing is published.</summary>
     public async Task<DeltaSnapshot> PublishAsync(
-        DeltaTable table, LakeCandidate candidate, ModelState state, Model model, CancellationToken cancellationToken)
+        DeltaTable table, LakeCandidate candidate, ModelState state, RelationNode model, CancellationToken cancellationToken)
     {
         var build = candidate.Build;
         var current = build.Current ?? await table.CreateAsync(
             new TableDefinition(candidate.Schema, scope.RunId) { PartitionColumns = build.PartitionBy, Name = build.Relation.Identifier, Description = model.Description },
             cancellationToken);
-        foreach (var file in candidate.Added)
-            await workspace.Store.MoveFileAsync(LakeKey.Join(table.Key, file.RelativePath), file.Path, cancellationToken);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            candidate.Added, parallel, async (file, token) => await workspace.Store.MoveFileAsync(LakeKey.Join(table.Key, file.RelativePath), file.Path, token));
         var outcome = await table.CommitAsync(Transaction(current, candidate, state), cancellationToken);
         Directory.Delete(candidate.Folder, recursive: true);
         switch (outcome)
@@ -52,7 +56,11 @@ internal sealed class LakePublisher(Workspace workspace, RunScope scope)
                 Tags = new Dictionary<string, string?> { ["load_id"] = candidate.Build.LoadId },
             })],
             Removes = candidate.Removed,
-            Domains = [new DomainMetadata(CommittedState.Domain, CommittedState.Write(state))],
+            Domains =
+            [
+                new DomainMetadata(CommittedState.Domain, CommittedState.Write(state)),
+                new DomainMetadata(CommittedState.LoadDomain, CommittedState.Write(new LastLoad(candidate.Build.LoadId, candidate.Rows, scope.Clock.GetUtcNow()))),
+            ],
             Metadata = MetadataIfChanged(current, candidate),
             LoadId = candidate.Build.LoadId,
             Metrics = new Dictionary<string, string?>

@@ -15,25 +15,28 @@ namespace Pipeline.Runs.Building;
 /// </summary>
 internal sealed class ModelBuilder(Workspace workspace, Project project, ModelInputs inputs, Gate gate, RunScope scope, TransformRequest request)
 {
-    /// <summary>Builds a model as a step of the run.</summary>
-    public Task<ModelReport> BuildAsync(Model model, CancellationToken cancellationToken)
+    /// <summary>Builds a model or a seed as a step of the run.</summary>
+    public Task<ModelReport> BuildAsync(RelationNode node, CancellationToken cancellationToken)
     {
         var started = scope.Clock.GetTimestamp();
         return scope.StepAsync(
-            new StepName("transform", model.Name),
-            () => model.Materialization switch
+            new StepName("transform", node.Name),
+            () => node switch
             {
-                "lake" => BuildTableAsync(model, started, cancellationToken),
-                "view" or "ephemeral" => BuildViewAsync(model, started, cancellationToken),
+                Seed seed => BuildSeedAsync(seed, started, cancellationToken),
+                Model { Materialization: "lake" } model => BuildTableAsync(model, started, cancellationToken),
+                Model { Materialization: "view" or "ephemeral" } model => BuildViewAsync(model, started, cancellationToken),
                 var other => throw new ExpectedException(
-                    $"'{model.Name}' is materialized as '{other}', which a lake target cannot hold", "Use lake, view or ephemeral.", model.Location),
+                    $"'{node.Name}' is materialized as '{KindOf(other)}', which a lake target cannot hold", "Use lake, view or ephemeral.", node.Location),
             },
-            failure => Report(model, started, StepStatus.Failed) with { Message = failure.Message });
+            failure => Report(node, started, StepStatus.Failed) with { Message = failure.Message });
     }
 
-    /// <summary>The report of a model that was not tried.</summary>
-    public static ModelReport SkippedBecause(Model model, string reason) =>
-        new(model.Name, model.UniqueId, model.Materialization, StepStatus.Skipped, 0, null, null, TimeSpan.Zero, [], reason);
+    /// <summary>The report of a node that was not tried.</summary>
+    public static ModelReport SkippedBecause(RelationNode node, string reason) =>
+        new(node.Name, node.UniqueId, KindOf(node), StepStatus.Skipped, 0, null, null, TimeSpan.Zero, [], reason) { ResourceType = node.ResourceType };
+
+    private static string KindOf(RelationNode node) => node is Model model ? model.Materialization : node.ResourceType;
 
     private async Task<StepResult<ModelReport>> BuildViewAsync(Model model, long started, CancellationToken cancellationToken)
     {
@@ -42,6 +45,27 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         return Gate.Holds(checks)
             ? Result(Report(model, started, StepStatus.Succeeded) with { Checks = checks }, 0, model.Materialization)
             : Refused(Report(model, started, StepStatus.Withheld) with { Checks = checks });
+    }
+
+    /// <summary>A seed is a table built whole from its file, and only when the file or what is said of it has changed.</summary>
+    private async Task<StepResult<ModelReport>> BuildSeedAsync(Seed seed, long started, CancellationToken cancellationToken)
+    {
+        var table = workspace.Table(Workspace.KeyOf(seed.Relation));
+        var current = await table.OpenAsync(cancellationToken);
+        var location = workspace.Store.Show(table.Key);
+        if (request.IsDryRun) return Result(Report(seed, started, StepStatus.Skipped) with { Location = location }, 0, "dry run", "dry run: read, not loaded");
+        var rows = new SeedRows(workspace, seed, text => scope.Raise(at => new RunEvent.Warned($"{seed.Name}: {text}") { At = at }));
+        var isKept = current is not null && !(seed.Config.FullRefresh ?? request.FullRefresh)
+            && CommittedState.ReadModel(current.DomainText(CommittedState.Domain)).Fingerprint == rows.Fingerprint;
+        if (isKept)
+        {
+            await inputs.ShowAsync(seed.UniqueId, cancellationToken);
+            return Result(Report(seed, started, StepStatus.NothingNew) with { Location = location }, 0, "", "nothing new");
+        }
+
+        var materializer = new LakeMaterializer(workspace.Connection, file => file.Path, workspace.Spool);
+        var candidate = await Task.Run(() => rows.Build(materializer, current, LoadIdAfter(current), cancellationToken), cancellationToken);
+        return await PublishAsync(seed, started, table, candidate, ModelState.Empty with { Fingerprint = rows.Fingerprint }, location, cancellationToken);
     }
 
     private async Task<StepResult<ModelReport>> BuildTableAsync(Model model, long started, CancellationToken cancellationToken)
@@ -81,7 +105,9 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         });
         var unreadRows = compiled.ReadsUnread.Select(node => rows[node.Relation.ToString()].Rows).ToList();
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model.RawSql)));
-        var nothingNew = isIncremental && request.Interval is null && unreadRows is not [] && unreadRows.All(unread => unread.IsEmpty) && state.SqlSha256 == sha256;
+        var fingerprint = model.Config.IsIncremental ? null : FingerprintOf(model, compiled, rows);
+        var isReadUp = isIncremental && unreadRows is not [] && unreadRows.All(unread => unread.IsEmpty) && state.SqlSha256 == sha256;
+        var isAsBuilt = fingerprint is not null && fingerprint == state.Fingerprint && current is not null && !(model.Config.FullRefresh ?? request.FullRefresh);
         var build = new LakeBuild
         {
             Relation = model.Relation,
@@ -90,13 +116,20 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             PartitionBy = model.Config.PartitionBy,
             UniqueKey = model.Config.UniqueKey,
             Current = current,
-            // With the version, because one run may build a model twice: file names of the first time must not come again.
-            LoadId = $"{scope.RunId.ToLowerInvariant()}-{(current?.Version ?? 0) + 1}",
+            LoadId = LoadIdAfter(current),
         };
         // A backfill looks at old rows again: what the model has read beyond them it has still read.
-        var remembered = request.Interval is null ? new ModelState(Versions(compiled.Reads.Select(node => rows[node.Relation.ToString()].Input)), sha256) : state;
-        return new BuildPlan(build, remembered, nothingNew);
+        var remembered = request.Interval is null
+            ? new ModelState(Versions(compiled.Reads.Select(node => rows[node.Relation.ToString()].Input)), sha256) { Fingerprint = fingerprint }
+            : state;
+        return new BuildPlan(build, remembered, NothingNew: request.Interval is null && (isReadUp || isAsBuilt));
     }
+
+    /// <summary>With the version, because one run may build a model twice: file names of the first time must not come again.</summary>
+    private string LoadIdAfter(DeltaSnapshot? current) => $"{scope.RunId.ToLowerInvariant()}-{(current?.Version ?? 0) + 1}";
+
+    private static string FingerprintOf(Model model, CompiledSql compiled, Dictionary<string, (ModelInput Input, UnreadRows Rows)> rows) =>
+        Fingerprint.OfQuery(compiled.Sql, [.. model.Config.PartitionBy, "", .. rows.Values.Select(row => row.Input.Fingerprint)]);
 
     /// <summary>Shows the inputs and finds what is unread of each, by relation.</summary>
     private async Task<Dictionary<string, (ModelInput Input, UnreadRows Rows)>> ReadInputsAsync(
@@ -120,7 +153,7 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         inputs.Where(input => input is not ModelInput.View).DistinctBy(input => input.Key).ToDictionary(input => input.Key, input => input.Version, StringComparer.Ordinal);
 
     private async Task<StepResult<ModelReport>> PublishAsync(
-        Model model, long started, DeltaTable table, LakeCandidate candidate, ModelState state, string location, CancellationToken cancellationToken)
+        RelationNode model, long started, DeltaTable table, LakeCandidate candidate, ModelState state, string location, CancellationToken cancellationToken)
     {
         if (candidate.IsEmpty && request.Interval is not null)
         {
@@ -150,8 +183,8 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         if (candidate.Build.Current is { } current) workspace.Relations.ShowTable(candidate.Build.Relation, current, await workspace.PathsAsync(table, current.Files, cancellationToken));
     }
 
-    private ModelReport Report(Model model, long started, StepStatus status) =>
-        new(model.Name, model.UniqueId, model.Materialization, status, 0, null, null, scope.Clock.GetElapsedTime(started), []);
+    private ModelReport Report(RelationNode node, long started, StepStatus status) =>
+        new(node.Name, node.UniqueId, KindOf(node), status, 0, null, null, scope.Clock.GetElapsedTime(started), []) { ResourceType = node.ResourceType };
 
     private static StepResult<ModelReport> Refused(ModelReport report)
     {

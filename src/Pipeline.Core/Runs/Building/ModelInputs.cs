@@ -28,7 +28,7 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
         var input = project.Graph.Find(nodeId) switch
         {
             SourceTable source => await ShowStreamAsync(source, cancellationToken),
-            Model { Materialization: "lake" } model => await ShowTableAsync(model, cancellationToken),
+            Model { Materialization: "lake" } or Seed => await ShowTableAsync((RelationNode)project.Graph.Find(nodeId)!, cancellationToken),
             Model model => await ShowViewAsync(model, cancellationToken),
             var other => throw new ExpectedException($"'{other?.Name ?? nodeId}' is a {other?.ResourceType ?? "node"}, which cannot be built on a lake yet"),
         };
@@ -73,10 +73,10 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
 
     private static string Literal(DateTimeOffset instant) => $"TIMESTAMPTZ '{instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture)}'";
 
-    private async Task<ModelInput> ShowTableAsync(Model model, CancellationToken cancellationToken)
+    private async Task<ModelInput> ShowTableAsync(RelationNode model, CancellationToken cancellationToken)
     {
         var table = workspace.Table(Workspace.KeyOf(model.Relation));
-        var snapshot = await table.OpenAsync(cancellationToken) ?? throw new ExpectedException(
+        var snapshot = await table.OpenAsync(cancellationToken) ?? throw new NotBuiltException(
             $"the table of '{model.Name}' has not been built", $"Build it first: pipeline transform --select {model.Name}");
         workspace.Relations.ShowTable(model.Relation, snapshot, await workspace.PathsAsync(table, snapshot.Files, cancellationToken));
         return new ModelInput.Table(model, table, snapshot);
@@ -117,13 +117,14 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
     {
         if (spec.Table.Columns is []) throw NoColumns(source, spec);
         workspace.Events.Raise(new RunEvent.Traced($"{spec.FullName} was never loaded: its table is taken as empty") { At = workspace.Clock.GetUtcNow() });
-        var columns = spec.Table.Columns.Select(column => new Schema.Column(column.Name, ModelColumn.Kept(DuckDbTypeText.Parse(column.Type)))).Concat(LineageColumns.Of(spec.Fallback is not null));
+        var columns = spec.Table.Columns.Select(column => new Schema.Column(column.Name, ModelColumn.Kept(DuckDbTypeText.Parse(column.Type)))).Concat(LineageColumns.Of((spec.Fallback ?? spec.BackfillFrom) is not null));
         var nulls = columns.Select(column => $"CAST(NULL AS {DuckDbTypeText.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
-        workspace.Relations.ShowQuery(source.Relation, $"SELECT {string.Join(", ", nulls)} WHERE false");
-        return new ModelInput.View(source);
+        var sql = $"SELECT {string.Join(", ", nulls)} WHERE false";
+        workspace.Relations.ShowQuery(source.Relation, sql);
+        return new ModelInput.View(source, sql, []);
     }
 
-    private static ExpectedException NoColumns(SourceTable source, StreamSpec spec) =>
+    private static NotBuiltException NoColumns(SourceTable source, StreamSpec spec) =>
         new($"'{source.SourceName}.{source.Name}' has no rows yet, and so no columns", $"Ingest it first: pipeline ingest {spec.FullName}");
 
     private async Task<ModelInput> ShowRawStreamAsync(SourceTable source, StreamSpec spec, CancellationToken cancellationToken)
@@ -137,12 +138,16 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
 
     private async Task<ModelInput> ShowViewAsync(Model model, CancellationToken cancellationToken)
     {
-        foreach (var parent in model.DependsOn) await ShowAsync(parent, cancellationToken);
+        var beneath = new List<ModelInput>();
+        foreach (var parent in model.DependsOn) beneath.Add(await ShowAsync(parent, cancellationToken));
         var compiled = project.Compiler.Compile(model, new CompileContext());
         workspace.Relations.ShowQuery(model.Relation, compiled.Sql);
-        return new ModelInput.View(model);
+        return new ModelInput.View(model, compiled.Sql, beneath);
     }
 }
 
 /// <summary>What stands after FROM, and whether it is known to hold no rows.</summary>
 internal sealed record UnreadRows(string Sql, bool IsEmpty);
+
+/// <summary>Something is read that has not been loaded or built yet, and so has no columns.</summary>
+internal sealed class NotBuiltException(string message, string hint) : ExpectedException(message, hint);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Pipeline.Aws.S3;
 using Pipeline.Configuration;
 using Pipeline.Diagnostics;
@@ -21,6 +22,9 @@ public sealed record TargetSettings(string Name, string LakeFolder, EngineSettin
 {
     /// <summary>The bucket tables lie in; null when they lie in a folder.</summary>
     public S3Options? Bucket { get; init; }
+
+    /// <summary>The buckets of layers that have one of their own, by the layer's name.</summary>
+    public IReadOnlyDictionary<string, S3Options> Layers { get; init; } = FrozenDictionary<string, S3Options>.Empty;
 
     /// <summary>Where this machine keeps objects of buckets it reads, as a full path.</summary>
     public string CacheFolder { get; init; } = "";
@@ -46,6 +50,8 @@ public static class PipelineFile
 
     private static readonly Shape LakePlace = Shape.TextLike($"^(?![a-z0-9]+://)|{S3Shape.LocationPattern}", "a folder, or s3://bucket/prefix");
 
+    private static readonly Shape LayerPlace = Shape.TextLike(S3Shape.LocationPattern, "s3://bucket/prefix");
+
     private static readonly ObjectShape Cache = Shape.Object(
         "a cache",
         ShapeKey.Optional("folder", Folder, "Where objects of buckets are kept, relative to the project; targets and projects may share it.", ".pipeline/cache"),
@@ -60,7 +66,8 @@ public static class PipelineFile
     private static readonly ObjectShape Target = Shape.Object(
         "a target",
         ShapeKey.Required("lake", LakePlace, "Where tables lie: a folder, relative to the project, or a place in a bucket.") with { Examples = ["lake", "s3://my-lake/prod"] },
-        ShapeKey.Optional("s3", S3Shape.Keys, "How the lake's bucket is spoken to."),
+        ShapeKey.Optional("layers", Shape.Map(LayerPlace), "Layers with a place of their own: bronze, silver, gold, or whatever models' schemas and streams' locations begin with.") with { Examples = ["{ bronze: s3://my-raw, gold: s3://my-gold }"] },
+        ShapeKey.Optional("s3", S3Shape.Keys, "How the lake's bucket is spoken to, and those of its layers."),
         ShapeKey.Optional("cache", Cache, "Where this machine keeps what it reads of buckets."),
         ShapeKey.Optional("engine", Engine, "What runs SQL, and with how much memory."));
 
@@ -99,7 +106,7 @@ public static class PipelineFile
         var engine = target.Object("engine", Engine) ?? BoundObject.Open(Engine, new YamlMapping([], target.Location), "engine");
         var cache = target.Object("cache", Cache) ?? BoundObject.Open(Cache, new YamlMapping([], target.Location), "cache");
         if (!ByteSize.TryParse(cache.Text("size"), out var cacheBytes)) throw new System.Diagnostics.UnreachableException("the shape checks sizes");
-        var bucket = BucketOf(name, target);
+        var (bucket, layers) = (BucketOf(name, target), LayersOf(name, target));
         return new TargetSettings(
             name,
             bucket is null ? Path.GetFullPath(target.Text("lake"), projectFolder) : "",
@@ -107,6 +114,7 @@ public static class PipelineFile
             target.Location)
         {
             Bucket = bucket,
+            Layers = layers,
             CacheFolder = Path.GetFullPath(cache.Text("folder"), projectFolder),
             CacheBytes = cacheBytes,
         };
@@ -116,9 +124,23 @@ public static class PipelineFile
     {
         var (lake, keys) = (target.Text("lake"), target.Object("s3", S3Shape.Keys));
         if (lake.StartsWith("s3://", StringComparison.Ordinal)) return S3Shape.Bind(lake, keys, $"target '{name}'");
-        return keys is null
+        return keys is null || target.Has("layers")
             ? null
             : throw new ConfigurationException("'s3' is given, and 'lake' is a folder", target.LocationOf("s3"), "Set 'lake' to s3://bucket/prefix, or remove 's3'.");
+    }
+
+    private static FrozenDictionary<string, S3Options> LayersOf(string name, BoundObject target)
+    {
+        var keys = target.Object("s3", S3Shape.Keys);
+        var layers = target.Map("layers");
+        foreach (var (layer, _) in layers)
+        {
+            if (layer is "" || layer.Contains('/', StringComparison.Ordinal))
+                throw new ConfigurationException($"'{layer}' is no layer", target.LocationOf("layers"), "A layer is the first folder of the lake's tables, such as bronze.");
+        }
+
+        return layers.Select(layer => KeyValuePair.Create(layer.Key, S3Shape.Bind(layer.Value, keys, $"target '{name}', layer '{layer.Key}'")))
+            .ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     private static async ValueTask<string> DefaultTargetAsync(YamlMapping file, Interpolation interpolation, CancellationToken cancellationToken)

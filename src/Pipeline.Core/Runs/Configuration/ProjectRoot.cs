@@ -15,7 +15,13 @@ public sealed class ProjectRoot
 
     private readonly YamlNode pipeline;
 
-    private ProjectRoot(string folder, YamlNode pipeline) => (Folder, this.pipeline) = (folder, pipeline);
+    private readonly Lazy<IReadOnlyList<LakeTenant>> placedTables;
+
+    private ProjectRoot(string folder, YamlNode pipeline)
+    {
+        (Folder, this.pipeline) = (folder, pipeline);
+        placedTables = new(FindPlacedTables);
+    }
 
     /// <summary>The full path of the project's folder.</summary>
     public string Folder { get; }
@@ -31,6 +37,12 @@ public sealed class ProjectRoot
 
     /// <summary>The SodaCL files under <c>config/checks</c>, relative to the project, sorted.</summary>
     public IReadOnlyList<string> CheckFiles => Files("config/checks", SearchOption.AllDirectories);
+
+    /// <summary>
+    /// The tables of all streams, none in another's way, when one of them says where it lies; empty when none does, because the usual
+    /// places are apart. Throws a <see cref="ConfigurationException"/> with both places when two are not.
+    /// </summary>
+    internal IReadOnlyList<LakeTenant> PlacedTables => placedTables.Value;
 
     /// <summary>Opens a project; a folder without <c>config/pipeline.yml</c> is none.</summary>
     public static ProjectRoot Open(string folder)
@@ -51,11 +63,15 @@ public sealed class ProjectRoot
     public async ValueTask<SourceOptions> SourceAsync(string name, Interpolation interpolation, CancellationToken cancellationToken)
     {
         var file = LoadSource(name);
+        _ = PlacedTables;
         return await SourceDeclaration.BindAsync(file, interpolation, cancellationToken);
     }
 
     /// <summary>A source's name and its streams' names with their places, without asking the environment for anything.</summary>
     public (YamlScalar Source, IReadOnlyList<YamlScalar> Streams) DescribeSource(string name) => SourceDeclaration.Names(LoadSource(name));
+
+    /// <summary>The names of a source's variables.</summary>
+    public IReadOnlyList<string> VariablesOf(string source) => SourceDeclaration.Variables(LoadSource(source));
 
     /// <summary>A text that changes with what a source's file says; of placeholders their names count, not what they stand for.</summary>
     public string FingerprintOf(string source) =>
@@ -80,6 +96,16 @@ public sealed class ProjectRoot
         if (streams.Any(declared => declared.Text == stream)) return;
         var hint = NearestName.Hint(stream, [.. streams.Select(declared => declared.Text)]);
         throw new ConfigurationException($"the source '{source}' has no stream '{stream}'", askedAt ?? streams[0].Location with { Column = 0 }, hint);
+    }
+
+    private IReadOnlyList<LakeTenant> FindPlacedTables()
+    {
+        // Reading every source's file for each run is worth it only where one of them has the key.
+        if (!Sources.Any(source => File.ReadAllText(Path.Combine(Folder, FileOf("config/sources", source))).Contains(StreamKeys.LocationKey, StringComparison.Ordinal))) return [];
+        var streams = Sources.SelectMany(source => SourceDeclaration.Streams(LoadSource(source))).ToList();
+        List<LakeTenant> tables = streams.Exists(stream => stream.Place is not null) ? [.. streams.SelectMany(LakePlaces.TablesOf)] : [];
+        LakePlaces.RequireApart(tables);
+        return tables;
     }
 
     private YamlNode LoadSource(string name)

@@ -18,7 +18,7 @@ internal sealed record ParentRows(IReadOnlyList<IReadOnlyDictionary<string, stri
 
     /// <summary>
     /// The rows of the parent's committed table that <paramref name="from"/> has not asked for; all of them for an interval, because
-    /// what happened in it may belong to any parent. Null when that table was never loaded.
+    /// what happened in it may belong to any parent, and for values of variables that were given, because none was asked with these. Null when that table was never loaded.
     /// </summary>
     public static async Task<ParentRows?> FindAsync(
         Workspace workspace, IReadOnlyList<StreamSpec> streams, StreamSpec child, StreamState from, IngestRequest request, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed record ParentRows(IReadOnlyList<IReadOnlyDictionary<string, stri
             : throw new ConfigurationException($"'{child.FullName}' asks for the rows of '{parent.Stream}', which is no stream of its source that is kept as a table", child.Location);
         var table = workspace.Table(Workspace.KeyOf(spec));
         if (await table.OpenAsync(cancellationToken) is not { } snapshot) return null;
-        var since = request.Interval is null ? from.ParentVersion : null;
+        var since = request.Interval is null && request.Variables.OccasionOf(child.Variables) is null ? from.ParentVersion : null;
         var files = since is { } version ? await table.AddedSinceAsync(version, snapshot, cancellationToken) : [.. snapshot.Files];
         var relation = new Relation("lake", spec.Source, $"{spec.Name}__parents");
         workspace.Relations.ShowFiles(relation, snapshot, files, await workspace.PathsAsync(table, files, cancellationToken));

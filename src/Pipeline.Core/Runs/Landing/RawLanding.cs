@@ -52,6 +52,7 @@ internal sealed class RawLanding(Workspace workspace, StreamSpec stream) : ILand
             : await raw.PrepareAsync(load.RunId, cancellationToken);
         if (prepared.LastOrdinal > basis.LastOrdinal) return new CommitOutcome.Conflict("it made the first load");
         var domains = CommittedState.Write(load.State, basis.Domains, basis.LastOrdinal + 1);
+        if (parts is not []) rejects[CommittedState.LoadDomain] = CommittedState.Write(new LastLoad(load.LoadId, parts.Sum(part => part.Rows), workspace.Clock.GetUtcNow()));
         await lease.EnsureHeldAsync(cancellationToken);
         return await raw.CommitAsync(prepared, new RawLoad(load.LoadId, load.RunId, parts, domains[CommittedState.Domain]!)
         {

@@ -44,13 +44,14 @@ internal sealed class SourceRead(
     {
         try
         {
-            await ReadOnAsync(spool, new ReadRequest(from, request.Interval, request.Limit) { Parents = parents.Rows }, cancellationToken);
+            if (request.IsBackfill && stream.BackfillFrom is { } past) await ReadInsteadAsync(past, spool, cancellationToken);
+            else await ReadOnAsync(spool, new ReadRequest(from, request.Interval, request.Limit) { Parents = parents.Rows, Variables = request.Variables }, cancellationToken);
         }
         catch (SourceException failure) when (stream.Fallback is { } fallback)
         {
             scope.Raise(at => new RunEvent.Warned($"{stream.FullName} cannot be read, {fallback} is read instead: {failure.Message}", failure.Hint) { At = at });
             await spool.RestartAsync();
-            await ReadFallbackAsync(fallback, spool, cancellationToken);
+            await ReadInsteadAsync(fallback, spool, cancellationToken);
         }
     }
 
@@ -70,21 +71,41 @@ internal sealed class SourceRead(
     }
 
     /// <summary>Its rows are of the primary's table and its state is nobody's: the primary goes on where it was.</summary>
-    private async Task ReadFallbackAsync(string fallback, StreamSpool spool, CancellationToken cancellationToken)
+    private async Task ReadInsteadAsync(string substituteName, StreamSpool spool, CancellationToken cancellationToken)
     {
-        var (name, streamName) = fallback.Split('/') is [var first, var second] ? (first, second) : (fallback, "");
+        var (name, streamName) = substituteName.Split('/') is [var first, var second] ? (first, second) : (substituteName, "");
         workspace.Project.RequireStream(name, streamName, stream.Location);
         await using var other = await workspace.OpenSource(name, retries, cancellationToken);
         var substitute = other.Streams.Single(candidate => candidate.Name == streamName);
         var parents = await ParentRows.FindAsync(workspace, other.Streams, substitute, StreamState.Empty, request, cancellationToken) ?? ParentRows.None;
-        var order = new ReadRequest(StreamState.Empty, request.Interval, request.Limit) { Parents = parents.Rows };
+        var order = new ReadRequest(StreamState.Empty, request.Interval, request.Limit) { Parents = parents.Rows, Variables = request.Variables };
         await PumpAsync(other, substitute, order, spool, cancellationToken);
     }
 
+    /// <summary>Reads what the order says; an interval in steps of the stream's window, one after the other.</summary>
     private async Task PumpAsync(ISource from, StreamSpec read, ReadRequest order, StreamSpool spool, CancellationToken cancellationToken)
     {
-        await foreach (var batch in from.ReadAsync(read, order, cancellationToken))
+        if (order.Interval is not { } interval || read.Window is not { } window)
         {
+            await PumpOnceAsync(from, read, order, spool, cancellationToken);
+            return;
+        }
+
+        foreach (var step in interval.WindowsOf(window))
+        {
+            var rest = order.Limit - spool.Read.Rows;
+            if (rest <= 0) return;
+            var state = spool.Read.Last is { } last && last.Origin == read.FullName ? last.State : order.State;
+            await PumpOnceAsync(from, read, order with { Interval = step, Limit = rest, State = state, Position = null }, spool, cancellationToken);
+        }
+    }
+
+    private async Task PumpOnceAsync(ISource from, StreamSpec read, ReadRequest order, StreamSpool spool, CancellationToken cancellationToken)
+    {
+        await foreach (var given in from.ReadAsync(read, order, cancellationToken))
+        {
+            // A place within one step says nothing of the steps before it.
+            var batch = read.Window is null ? given : given with { Position = null };
             if (stream.Format is StreamFormat.Parquet) workspace.MakeReadyForLoad();
             var counted = retries.Count;
             await spool.AppendAsync(batch, read.FullName, counted - retriesCounted);
@@ -117,6 +138,7 @@ internal sealed class SourceRead(
             request.Interval?.ToString(), request.Limit?.ToString(CultureInfo.InvariantCulture), $"{request.FullRefresh}",
             $"{basis.LastOrdinal}", CommittedState.Write(basis.State), .. basis.State.Objects.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"),
             $"{parents.From}", $"{parents.Version}",
+            $"{request.IsBackfill}", .. request.Variables.VariantsOf(stream.Variables).Select(variant => variant.Key),
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }

@@ -13,7 +13,7 @@ internal static class StreamFiles
 
     /// <summary>The stream in the lake.</summary>
     public static RawStream Open(Workspace workspace, StreamSpec stream) => new(
-        workspace.Store, Workspace.KeyOf(stream), AppIdOf(stream), stream.LandingPartition, workspace.Clock, workspace.Codec);
+        workspace.Store, Workspace.KeyOf(stream), AppIdOf(stream), stream.LandingPartition, workspace.Clock, workspace.Codec, workspace.Snapshots);
 
     /// <summary>The committed files in commit order; none when the stream was never loaded.</summary>
     public static async Task<IReadOnlyList<StreamFile>> ListAsync(Workspace workspace, StreamSpec stream, CancellationToken cancellationToken)

@@ -17,11 +17,15 @@ namespace Pipeline.Runs.Landing;
 internal sealed class StreamLoad(
     Workspace workspace, ISource source, StreamSpec stream, IngestRequest request, RunScope scope, RetryCounter retries)
 {
+    /// <summary>What values of variables were given for this stream; null for the usual ones.</summary>
+    private readonly string? occasion = request.Variables.OccasionOf(stream.Variables);
+
     private readonly ILanding landing = stream.Format is StreamFormat.Jsonl ? new RawLanding(workspace, stream) : new TableLanding(workspace, stream);
 
     /// <summary>Reads what is new and commits it; nothing is committed when there is nothing or when anything fails.</summary>
     public async Task<StepResult<StreamReport>> RunAsync(CancellationToken cancellationToken)
     {
+        RequireWhole();
         if (request.IsDryRun) return await PlanAsync(cancellationToken);
         await using var lease = await LakeLease.TakeAsync(
             workspace.Store, stream.FullName, LeaseHolder.OfThisProcess(scope.RunId), workspace.Clock, cancellationToken);
@@ -36,6 +40,16 @@ internal sealed class StreamLoad(
         }
     }
 
+    /// <summary>Rows of some values must not take the place of those of all.</summary>
+    private void RequireWhole()
+    {
+        if (occasion is null || request.FullRefresh || stream.Table is not { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table }) return;
+        throw new ExpectedException(
+            $"{stream.FullName} replaces its whole table, and with --var {occasion} it would keep the rows of these values only",
+            "Give the stream 'write_mode: merge', or 'replace: partitions', or say --full-refresh to have these values alone.",
+            stream.Location);
+    }
+
     /// <summary>Says what would be asked for and what would become of it; lists, and reads nothing.</summary>
     private async Task<StepResult<StreamReport>> PlanAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +58,7 @@ internal sealed class StreamLoad(
         var parents = await ParentRows.FindAsync(workspace, source.Streams, stream, from, request, cancellationToken);
         var plan = parents is null
             ? new ReadPlan([NoParents])
-            : await source.PlanAsync(stream, new ReadRequest(from, request.Interval, request.Limit) { Parents = parents.Rows }, cancellationToken);
+            : await source.PlanAsync(stream, new ReadRequest(from, request.Interval, request.Limit) { Parents = parents.Rows, Variables = request.Variables }, cancellationToken);
         var report = Report(StepStatus.Skipped, $"would {Intent(basis)}") with { Version = basis.Snapshot?.Version, Plan = plan.Lines };
         return new StepResult<StreamReport>(report, 0, 0, "", "dry run: nothing is read or written");
     }
@@ -101,9 +115,9 @@ internal sealed class StreamLoad(
         var state = StateAfter(basis, parents, last.Origin == stream.FullName ? last.State : basis.State);
         if (!spool.Read.HasRows) return await RememberAsync(basis, state, spool, lease, "nothing new: there are no rows", cancellationToken);
         var isReplaced = request.FullRefresh && stream.Format is StreamFormat.Parquet;
-        if (spool.ContentSha256 == basis.State.ContentSha256 && !isReplaced)
-            return await RememberAsync(basis, state with { ContentSha256 = spool.ContentSha256 }, spool, lease, "nothing new: the source gave the same rows as last time", cancellationToken);
-        var order = OrderOf(basis, spool, state with { ContentSha256 = spool.ContentSha256 });
+        if (spool.ContentSha256 == basis.State.ContentOf(occasion) && !isReplaced)
+            return await RememberAsync(basis, state.WithContent(occasion, spool.ContentSha256), spool, lease, "nothing new: the source gave the same rows as last time", cancellationToken);
+        var order = OrderOf(basis, spool, state.WithContent(occasion, spool.ContentSha256));
         return Landed(order, await landing.CommitAsync(basis, order, lease, cancellationToken));
     }
 
@@ -117,20 +131,21 @@ internal sealed class StreamLoad(
         var isEmptied = stream is { Format: StreamFormat.Parquet, Table: { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table } }
             && spool.Read is { Last: not null, HasRows: false } && basis.Snapshot?.FilesByPath.Count > 0;
         if (!isEmptied && !HasMoved(basis.State, state)) return Nothing(reason);
-        var order = OrderOf(basis, spool, state with { ContentSha256 = isEmptied ? null : state.ContentSha256 });
+        var order = OrderOf(basis, spool, state.WithContent(occasion, isEmptied ? null : state.ContentOf(occasion)));
         if (await landing.CommitStateAsync(basis, order, lease, cancellationToken) is not { } landed) return Nothing(reason);
         var report = Landed(order, landed);
         return isEmptied ? report : report with { Value = report.Value with { Status = StepStatus.NothingNew, Message = reason }, NothingNew = reason };
     }
 
     private static bool HasMoved(StreamState before, StreamState after) =>
-        before.Watermark != after.Watermark || before.ParentVersion != after.ParentVersion
+        before.Watermark != after.Watermark || after.Variants.Any(pair => before.Variants.GetValueOrDefault(pair.Key)?.Watermark != pair.Value.Watermark)
+        || before.ParentVersion != after.ParentVersion
         || before.Objects.Count != after.Objects.Count || after.Objects.Any(pair => before.Objects.GetValueOrDefault(pair.Key) != pair.Value);
 
-    /// <summary>A read cut short, or of the past only, has not asked for all parents.</summary>
+    /// <summary>A read cut short, of the past only, or of other values than the usual has not asked for all parents.</summary>
     private StreamState StateAfter(StreamBasis basis, ParentRows parents, StreamState state) => state with
     {
-        ParentVersion = request is { Limit: null, Interval: null } && parents.Version is { } version ? version : basis.State.ParentVersion,
+        ParentVersion = request is { Limit: null, Interval: null } && occasion is null && parents.Version is { } version ? version : basis.State.ParentVersion,
     };
 
     private LoadOrder OrderOf(StreamBasis basis, StreamSpool spool, StreamState state) =>
@@ -144,7 +159,7 @@ internal sealed class StreamLoad(
     {
         var isByInterval = request is { Interval: not null, FullRefresh: false } && stream.Table.WriteMode is WriteMode.Append;
         var subject = isByInterval ? $"{request.Interval}" : $"{ordinal}|{contentSha256}";
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{stream.FullName}|{subject}")))[..16];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(occasion is null ? $"{stream.FullName}|{subject}" : $"{stream.FullName}|{subject}|{occasion}")))[..16];
     }
 
     private StepResult<StreamReport> Landed(LoadOrder load, LandedLoad landed)

@@ -63,7 +63,11 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
             Reads = isEmptied ? ReadScope.Table : ReadScope.Nothing,
             Removes = isEmptied ? [.. snapshot.Files] : [],
             Transaction = new Transaction(basis.AppId, basis.LastOrdinal + 1),
-            Domains = DomainMetadata.Of(CommittedState.Write(load.State, basis.Domains, basis.LastOrdinal + 1)),
+            Domains =
+            [
+                .. DomainMetadata.Of(CommittedState.Write(load.State, basis.Domains, basis.LastOrdinal + 1)),
+                .. isEmptied ? [LoadOf(load, rows: 0)] : Array.Empty<DomainMetadata>(),
+            ],
         };
         return new LandedLoad(await table.CommitAsync(transaction, cancellationToken), 0, 0, 0, 0, []);
     }
@@ -96,7 +100,7 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
             Parts = [.. read.Parts.Select(part => part.Part)],
             Pages = read.Pages,
             RequiredFields = stream.RequiredFields,
-            HasOrigin = stream.Fallback is not null,
+            HasOrigin = (stream.Fallback ?? stream.BackfillFrom) is not null,
             RejectsFile = read.Rejected > 0 ? read.RejectsFile : null,
             Current = isNew ? null : basis.Snapshot,
             CurrentChildren = known,
@@ -154,6 +158,7 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
                 Adds = adds,
                 Removes = [.. removed],
                 Metadata = MetadataIfChanged(planned, staged),
+                Domains = [LoadOf(load, staged.Rows)],
 
                 // Of a retry with the same id: what the try before committed here is to be replaced, not kept.
                 LoadId = null,
@@ -193,9 +198,12 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
             Removes = Removed(staged.Table, basis.Snapshot, load),
             Metadata = MetadataIfChanged(planned, staged.Table),
             Transaction = new Transaction(basis.AppId, basis.LastOrdinal + 1),
-            Domains = DomainMetadata.Of(domains),
+            Domains = [.. DomainMetadata.Of(domains), LoadOf(load, staged.Table.Rows)],
         };
     }
+
+    private DomainMetadata LoadOf(LoadOrder load, long rows) =>
+        new(CommittedState.LoadDomain, CommittedState.Write(new LastLoad(load.LoadId, rows, workspace.Clock.GetUtcNow())));
 
     private static IReadOnlyList<AddFile> Removed(StagedTable staged, DeltaSnapshot? current, LoadOrder load) =>
         load.Request.FullRefresh ? [.. current?.Files ?? []] : staged.Removed;

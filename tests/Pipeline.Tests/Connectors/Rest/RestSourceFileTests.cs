@@ -181,7 +181,7 @@ public sealed class RestSourceFileTests
     public static TheoryData<string, string> Mistakes => new()
     {
         { "base_ulr: x", "a.yml:4:1: a source has no key 'base_ulr'. Did you mean 'base_url'?" },
-        { "polling: often", "a.yml:4:1: a source has no key 'polling'. Known: auth, base_url, headers, max_response_bytes, rate_limit, retry, source, streams, timeout." },
+        { "polling: often", "a.yml:4:1: a source has no key 'polling'. Known: auth, base_url, headers, max_response_bytes, rate_limit, retry, source, streams, timeout, vars." },
         { "rate_limit: 10/day", "a.yml:4:13: 'rate_limit' must be requests a second, minute or hour, such as 10/minute, not '10/day'" },
         { "auth: { kind: oauth }", "a.yml:4:15: auth cannot have the kind 'oauth'. Did you mean 'oauth2'?" },
         { "auth: { kind: path, key: abcd }", "a.yml:4:7: neither 'base_url' nor the path of 'rows' has a '{key}' for the key of 'auth'" },
@@ -204,7 +204,7 @@ public sealed class RestSourceFileTests
         { "cursor: { field: at, param: since, format: '%' }", "a.yml:5:48: '%' in '{cursor:%}' is no date format" },
         { "cursor: { field: at, param: since }\n    params: { since: 1 }", "a.yml:6:13: 'since' is set by the cursor and by 'params'. Take it out of 'params'." },
         { "params: { since: '{cursor}' }", "a.yml:5:5: {cursor} is used and the stream has no 'cursor'. Name its field under 'cursor'." },
-        { "params: { since: '{interval.begin}' }", "a.yml:5:13: 'params' cannot be used: '{interval.begin}' is not known; {interval.start}, {interval.end}, {cursor} and {parent.field} are" },
+        { "params: { since: '{interval.begin}' }", "a.yml:5:13: 'params' cannot be used: '{interval.begin}' is not known; {interval.start}, {interval.end}, {cursor}, {parent.field} and {var.name} are" },
         { "params: { id: '{parent.id}' }", "a.yml:5:5: {parent.id} is used and the stream has no 'for_each'. Say whose rows are meant under 'for_each'." },
         { "for_each: { stream: ones }", "a.yml:5:15: 'for_each' names no stream of this source: 'ones'. Did you mean 'one'?" },
         { "for_each: { stream: two }", "a.yml:5:15: 'for_each' of 'two' leads back to it" },
