@@ -34,7 +34,7 @@ public sealed class Validate(Workspace workspace)
             step,
             async () =>
             {
-                var inputs = new ModelInputs(workspace, project);
+                var inputs = new ModelInputs(workspace, project) { TakesUnloadedAsEmpty = true };
                 foreach (var id in Reads(project, selection, checks)) await inputs.ShowAsync(id, cancellationToken);
                 var reports = await new CheckJudge(workspace, project, scope, request.Now, request.HistoryFile).JudgeAsync(step, checks, cancellationToken);
                 var isBad = OutcomeOf(reports, request.FailOnWarn) is not RunOutcome.Succeeded;

@@ -21,6 +21,12 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
 {
     private readonly Dictionary<string, ModelInput> inputs = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// A stream that was never loaded is an empty table of the columns it declares, so that models which read others beside it can be built.
+    /// Without this it is an error.
+    /// </summary>
+    public bool TakesUnloadedAsEmpty { get; init; }
+
     /// <summary>Reads and shows an input, and whatever a view needs beneath it.</summary>
     public async Task<ModelInput> ShowAsync(string nodeId, CancellationToken cancellationToken)
     {
@@ -107,24 +113,23 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
                 $"the stream '{spec.FullName}' has no child '{child}'", source.Location, NearestName.Hint(child, [.. spec.Table.Children.Select(declared => declared.Name)]));
         var table = workspace.Table(child is null ? Workspace.KeyOf(spec) : Workspace.KeyOf(spec, child));
         var snapshot = await table.OpenAsync(cancellationToken);
-        if (snapshot is null) return child is null ? ShowDeclared(source, spec) : throw NoColumns(source, spec);
+        if (snapshot is null) return TakesUnloadedAsEmpty && child is null && spec.Table.Columns is not [] ? ShowDeclared(source, spec) : throw NotLoaded(source, spec);
         workspace.Relations.ShowTable(source.Relation, snapshot, await workspace.PathsAsync(table, snapshot.Files, cancellationToken));
         return new ModelInput.Table(source, table, snapshot) { DeclaredEventTime = child is null ? spec.EventTime : null };
     }
 
-    /// <summary>A stream that was never loaded is an empty table of the columns it declares: the models that read others beside it can be built.</summary>
     private ModelInput.View ShowDeclared(SourceTable source, StreamSpec spec)
     {
-        if (spec.Table.Columns is []) throw NoColumns(source, spec);
         workspace.Events.Raise(new RunEvent.Traced($"{spec.FullName} was never loaded: its table is taken as empty") { At = workspace.Clock.GetUtcNow() });
-        var columns = spec.Table.Columns.Select(column => new Schema.Column(column.Name, ModelColumn.Kept(DuckDbTypeText.Parse(column.Type)))).Concat(LineageColumns.Of((spec.Fallback ?? spec.BackfillFrom) is not null));
+        var declared = spec.Table.Columns.Select(column => new Schema.Column(column.Name, ModelColumn.Kept(DuckDbTypeText.Parse(column.Type))));
+        var columns = declared.Concat(LineageColumns.Of((spec.Fallback ?? spec.BackfillFrom) is not null));
         var nulls = columns.Select(column => $"CAST(NULL AS {DuckDbTypeText.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
         var sql = $"SELECT {string.Join(", ", nulls)} WHERE false";
         workspace.Relations.ShowQuery(source.Relation, sql);
         return new ModelInput.View(source, sql, []);
     }
 
-    private static NotBuiltException NoColumns(SourceTable source, StreamSpec spec) =>
+    private static NotBuiltException NotLoaded(SourceTable source, StreamSpec spec) =>
         new($"'{source.SourceName}.{source.Name}' has no rows yet, and so no columns", $"Ingest it first: pipeline ingest {spec.FullName}");
 
     private async Task<ModelInput> ShowRawStreamAsync(SourceTable source, StreamSpec spec, CancellationToken cancellationToken)
