@@ -51,6 +51,17 @@ public sealed class EplBackfillTests : IDisposable
     }
 
     [Fact]
+    public async Task A_backfill_of_the_flow_gives_what_the_run_gave()
+    {
+        await original.RunFlowAsync("epl");
+        await project.RunFlowAsync("epl");
+
+        await project.SucceedAsync("backfill", "epl", "--from", "2023-08-11", "--to", "2023-10-14", "--every", "64d", "--replay", project["samples/epl_backfill"]);
+
+        AssertSame();
+    }
+
+    [Fact]
     public async Task Matchdays_asked_for_alone_change_nothing_that_is_there()
     {
         await original.RunFlowAsync("epl");

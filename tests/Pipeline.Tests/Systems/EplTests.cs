@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Pipeline.Tests.Systems;
 
 /// <summary>The Premier League from recordings. Expected figures were counted from the recorded payloads by a program that is not this one.</summary>
@@ -40,6 +42,21 @@ public sealed class EplTests : IDisposable
                 from gold.mart_recent_results join (select distinct season, season_coverage from gold.mart_league_table) using (season)
                 group by season order by season
                 """));
+    }
+
+    [Fact]
+    public async Task The_documents_a_dashboard_reads_are_written()
+    {
+        await project.RunFlowAsync("epl");
+        await project.RunFlowAsync("epl_live");
+
+        Assert.Equal(
+            ["league_table 31", "live_league_table 20", "live_matches 80", "points_race 160", "rolling_form 142", "top_scorers 30"],
+            Documents("api/v1/epl"));
+        Assert.Equal(["live_matches 80", "points_race 160", "rolling_form 142"], Documents("api/v1/epl/live"));
+        using var table = JsonDocument.Parse(File.ReadAllText(project["lake/api/v1/epl/league_table.json"]));
+        Assert.Equal("Tottenham Hotspur", table.RootElement.GetProperty("data")[0].GetProperty("team_name").GetString());
+        Assert.Contains("\"home_score\":null", File.ReadAllText(project["lake/api/v1/epl/live_matches.json"]));
     }
 
     [Fact]
@@ -148,6 +165,7 @@ public sealed class EplTests : IDisposable
 
         Assert.Equal("LIVE|1|0|football-data.org", project.Match("Burnley", "Chelsea"));
         Assert.Equal("SCHEDULED|null|null|football-data.org", project.Match("Crystal Palace", "Nottingham Forest"));
+        Assert.Equal(["25|4"], project.Query("select minute, count(*) from gold.mart_live_matches where minute is not null group by 1"));
         Assert.Equal(["4|PASS_MATCHDAY_SLA"], project.Query("select active_match_count, freshness_status from gold.gold_live_match_monitor"));
         Assert.Equal(["8|LIVE|true"], project.Query("select matchday, matchday_status, is_active_window from gold.dim_matchdays where live_now > 0"));
         Assert.Equal(matches, project.Query(state));
@@ -291,5 +309,17 @@ public sealed class EplTests : IDisposable
         await project.RunFlowAsync("epl");
 
         Assert.Equal(["19|16|10"], project.Query("select played, points, points_deducted from gold.mart_live_league_table where team_name = 'Everton'"));
+    }
+
+    /// <summary>The documents of a folder with the rows each says it has.</summary>
+    private IEnumerable<string> Documents(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(project[$"lake/{folder}"], "*.json").Where(file => Path.GetFileName(file)[0] != '_').Order(StringComparer.Ordinal))
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            var (count, rows) = (document.RootElement.GetProperty("count").GetInt32(), document.RootElement.GetProperty("data").GetArrayLength());
+            Assert.Equal(count, rows);
+            yield return $"{Path.GetFileNameWithoutExtension(file)} {rows}";
+        }
     }
 }
