@@ -13,7 +13,7 @@ public sealed class EplMutationTests
         { Matches, "\"fullTime\":{\"home\":5,\"away\":1}", "\"fullTime\":{\"home\":4,\"away\":1}", "The table counted from results is the published one" },
         { Matches, "\"winner\":\"HOME_TEAM\"", "\"winner\":\"AWAY_TEAM\"", "assert_epl_winner_fits_the_score" },
         { Matches, "\"fullTime\":{\"home\":0,\"away\":1}", "\"fullTime\":{\"home\":null,\"away\":null}", "epl_what_is_finished_has_a_score" },
-        { Matches, "\"status\":\"FINISHED\"", "\"status\":\"FINSIHED\"", "accepted_values_stg_live_match_versions_source_status" },
+        { Matches, "\"status\":\"FINISHED\"", "\"status\":\"FINSIHED\"", "accepted_values on stg_live_match_versions.source_status" },
         { Matches, "\"status\":\"FINISHED\"", "\"status\":\"TIMED\"", "What has not begun has no score" },
         { Matches, "\"fullTime\":{\"home\":1,\"away\":1}", "\"fullTime\":{\"home\":-1,\"away\":-1}", "epl_no_home_side_scores_less_than_nothing" },
         { Matches, "\"fullTime\":{\"home\":1,\"away\":1}", "\"fullTime\":{\"home\":33,\"away\":33}", "Nobody scores less than nothing, or more than twelve" },

@@ -180,7 +180,7 @@ internal sealed class LoadPlanner
     private (Column Column, string? Member) WithMember(string field)
     {
         var dot = field.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0 || names.Match([field]).ContainsKey(field)) return (ColumnFor(field, "partition_by"), null);
+        if (dot < 0 || columns.Exists(column => IsOf(column, field))) return (ColumnFor(field, "partition_by"), null);
         var column = ColumnFor(field[..dot], "partition_by");
         return column.Type is PrimitiveType { Kind: PrimitiveKind.String }
             ? (column, field[(dot + 1)..])
