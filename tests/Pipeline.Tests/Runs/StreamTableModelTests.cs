@@ -43,8 +43,7 @@ public sealed class StreamTableModelTests
         using var project = Project(server, Streams + "    columns: { id: BIGINT, items: JSON }\n");
         project.Write("sql/models/silver_items.sql", "{{ config(materialized='view') }}\nselect 1 as one\n");
 
-        await project.SucceedAsync("transform");
-        Assert.Equal(["0"], Silver(project, "silver_orders", "select count(*) from t"));
+        Assert.Matches("silver_orders +lake +ok +0 ", await project.SucceedAsync("transform"));
         await project.SucceedAsync("ingest", "shop");
         await project.SucceedAsync("transform");
 
