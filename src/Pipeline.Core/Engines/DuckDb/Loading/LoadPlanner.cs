@@ -211,9 +211,10 @@ internal sealed class LoadPlanner
     {
         var known = names.Match([field]);
         return known.TryGetValue(field, out var column) ? column
-            : columns.Find(found => ColumnNotes.Of(found) is var notes && notes.VariantOf is null && (notes.Key ?? found.Name) == field)
-            ?? RequireColumn(field, setting);
+            : columns.Find(found => IsOf(found, field)) ?? RequireColumn(field, setting);
     }
+
+    private static bool IsOf(Column column, string field) => ColumnNotes.Of(column) is { VariantOf: null } notes && (notes.Key ?? column.Name) == field;
 
     private Column RequireColumn(string field, string setting) =>
         columns.Find(column => Same(column.Name, field))
