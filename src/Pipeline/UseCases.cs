@@ -34,8 +34,14 @@ internal sealed record UseCases
     /// <summary>Builds a dbt project folder.</summary>
     public required UseCase<BuildRequest, TransformReport> Build { get; init; }
 
+    /// <summary>Judges what is in the database of a project folder.</summary>
+    public required UseCase<JudgeRequest, ValidateReport> Judge { get; init; }
+
     /// <summary>Turns nodes of a project folder into SQL.</summary>
     public required UseCase<CompileRequest, CompileReport> Compile { get; init; }
+
+    /// <summary>Turns models of the lake project into SQL.</summary>
+    public required UseCase<CompileLakeRequest, CompileReport> CompileLake { get; init; }
 
     /// <summary>Shows the first rows of a query.</summary>
     public required UseCase<ShowRequest, RowsReport> ShowRows { get; init; }
@@ -54,6 +60,12 @@ internal sealed record UseCases
 
     /// <summary>Judges data that belongs to no project.</summary>
     public required UseCase<ValidateDataRequest, ValidateReport> ValidateData { get; init; }
+
+    /// <summary>Takes a person's word on what a check found.</summary>
+    public required UseCase<AckRequest, AckReport> Acknowledge { get; init; }
+
+    /// <summary>Shows what gates kept back.</summary>
+    public required UseCase<InspectRequest, InspectReport> Inspect { get; init; }
 
     /// <summary>Compares two relations.</summary>
     public required UseCase<TableDiffRequest, DiffReport> Diff { get; init; }

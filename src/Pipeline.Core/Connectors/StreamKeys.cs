@@ -60,6 +60,7 @@ internal static partial class StreamKeys
         ShapeKey.Optional("nested", Shape.Choice("json", "struct"), "How objects and arrays are kept.", "json"),
         ShapeKey.Optional("children", Shape.Map(Shape.Text), "Arrays that become tables of their own: name and dotted path."),
         ShapeKey.Optional("target_file_size", Shape.TextLike(ByteSize.Pattern, "a size such as 256MB"), "The size at which a data file ends, about.", "256MB"),
+        ShapeKey.Optional("gate", Shape.TextLike(GateScopes.Pattern, GateScopes.Wanted), "The stream's checks are judged before a load is committed, and one that fails keeps it back: on the table as it would be, on the load's rows, or partition by partition.", "false"),
         ShapeKey.Optional("fallback", Shape.TextLike("^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$", "source/stream"), "Read instead when this stream cannot be; its rows say so in _source."),
         ShapeKey.Optional("backfill_from", Shape.TextLike("^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$", "source/stream"), "Read instead by a backfill, for the past the source itself no longer has; its rows say so in _source.") with { Examples = ["gharchive/hours"] },
         ShapeKey.Optional("window", Shape.Duration, "The length of time one request or path is about: an interval is read in such steps, each of them whole, from the one it begins in.") with { Examples = ["1h"] },
@@ -76,6 +77,7 @@ internal static partial class StreamKeys
             RequiredFields = stream.Texts("required"),
             EventTime = stream.TextOrNull("event_time"),
             Fallback = stream.TextOrNull("fallback"),
+            Gate = GateScopes.Parse(stream.TextOrNull("gate")) ?? GateScope.None,
             BackfillFrom = stream.TextOrNull("backfill_from"),
             Window = stream.Duration("window"),
             Table = Table(stream),
@@ -89,7 +91,10 @@ internal static partial class StreamKeys
     public static void RequireWindowed(StreamSpec spec, BoundObject stream, ProblemList problems)
     {
         if (spec is { Window: not null, IsWindowed: false })
-            problems.Add("'window' is given, and nothing the stream asks with says when it begins", stream.LocationOf("window"), "Use {interval.start:yyyy-MM-dd-HH} or the like, or leave it out.");
+            problems.Add(
+                "'window' is given, and nothing the stream asks with says when it begins",
+                stream.LocationOf("window"),
+                "Use {interval.start:yyyy-MM-dd-HH} or the like, or leave it out.");
     }
 
     private static TableSpec Table(BoundObject stream) => new()

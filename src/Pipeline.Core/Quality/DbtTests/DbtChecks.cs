@@ -1,6 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Models;
 using Pipeline.Quality.SodaCl;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality.DbtTests;
 
@@ -42,6 +43,20 @@ public static class DbtChecks
         _ => nodeId,
     };
 
+    /// <summary>
+    /// The nodes that checks find by name. Of nodes of one name in several packages the project's own is meant, and by the name of a
+    /// model with versions the latest; each version has its own name, too (<c>orders.v2</c>).
+    /// </summary>
+    public static IReadOnlyDictionary<string, RelationNode> DatasetsOf(Project project)
+    {
+        var found = new Dictionary<string, RelationNode>(StringComparer.OrdinalIgnoreCase);
+        var nodes = project.Graph.InOrder.OfType<RelationNode>().OrderBy(node => node.Package == project.Name).ToList();
+        foreach (var model in nodes.OfType<Model>().Where(model => model.Version is not null && model.Version == model.LatestVersion))
+            found[model.Name] = model;
+        foreach (var node in nodes) found[DatasetOf(node.UniqueId)] = node;
+        return found;
+    }
+
     private static Check Check(DataTest test) => ProblemsOf(test).ToList() is { Count: > 0 } problems
         ? new BrokenCheck
         {
@@ -51,6 +66,7 @@ public static class DbtChecks
             Column = ColumnOf(test),
             Location = test.Location,
             Tags = test.Tags,
+            Gate = GateOf(test),
             Problems = problems,
         }
         : new DbtTestCheck
@@ -61,6 +77,7 @@ public static class DbtChecks
             Column = ColumnOf(test),
             Location = test.Location,
             Tags = test.Tags,
+            Gate = GateOf(test),
             Test = test,
         };
 
@@ -88,6 +105,10 @@ public static class DbtChecks
     private static string NameOf(DataTest test) => test.Alias == test.Name
         ? test.Name
         : $"{test.Kind} on {DatasetOf(test.NodeId)}{(ColumnOf(test) is { } column ? $".{column}" : "")}";
+
+    /// <summary><c>gate</c> is no key of dbt's: it stands under <c>meta</c>, where everything may, or beside the others.</summary>
+    private static GateScope? GateOf(DataTest test) => GateScopes.Of(test.Config.GetValueOrDefault("gate"))
+        ?? (test.Config.GetValueOrDefault("meta") is IReadOnlyDictionary<string, object?> meta ? GateScopes.Of(meta.GetValueOrDefault("gate")) : null);
 
     private static string KindOf(DataTest test) => $"dbt/{test.Kind}";
 

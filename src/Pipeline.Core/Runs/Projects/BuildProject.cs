@@ -18,7 +18,13 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
     /// <summary>Runs the verb.</summary>
     public async Task<TransformReport> RunAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
+        var opened = Opened(request);
+        if (request.IsRetry)
+        {
+            request = PreviousRun.Again(request, opened.TargetFolder);
+            opened = Opened(request);
+        }
+
         var previous = request.StateFolder is { } state ? PreviousBuild.Read(state) : null;
         InputLimit.Check(request);
         var selected = request.IsRetry ? Failed(opened) : Selected(opened, request, previous);
@@ -30,8 +36,12 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
         var build = new BuildContext(opened, request, scope)
         {
             Selected = [.. selected.Select(node => node.UniqueId)],
-            RelationOf = request.Defer ? new Deferral(selected, previous!, database).RelationOf : node => node.Relation,
+            PreviousBatches = request.IsRetry ? PreviousBuild.BatchesIn(opened.TargetFolder) : new Dictionary<string, BatchResults>(),
+            BatchesUntil = request.IsRetry ? PreviousBuild.BegunIn(opened.TargetFolder) : null,
+            RelationOf = request.Defer ? new Deferral(selected, previous!, database) { FavorsState = request.FavorState }.RelationOf : node => node.Relation,
         };
+        // Before the first statement: who is killed leaves word of what was to be done.
+        if (!request.IsDryRun) ProjectArtifacts.WriteBegun(build, selected);
         var results = await RunAsync(build, new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database),
             cancellationToken);
         return new TransformReport(scope.RunId, scope.End(BuildReport.OutcomeOf(results)), scope.Elapsed, BuildReport.NodesOf(results))
@@ -39,6 +49,8 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
             Tests = BuildReport.TestsOf(results),
         };
     }
+
+    private OpenProject Opened(BuildRequest request) => OpenProject.Read(request, Guid.NewGuid().ToString(), clock, FlagsOf(request));
 
     private static async Task<IReadOnlyList<NodeResult>> RunAsync(BuildContext build, ProjectRun run, CancellationToken cancellationToken)
     {
@@ -53,10 +65,18 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
         }
     }
 
+    private static RunFlags FlagsOf(BuildRequest request) => new()
+    {
+        FullRefresh = request.FullRefresh,
+        Empty = request.Empty || request.Sample is not null,
+        FailFast = request.FailFast,
+        IndirectSelection = request.Nodes.IndirectSelection ?? "eager",
+    };
+
     private static IReadOnlyList<Node> Selected(OpenProject opened, BuildRequest request, PreviousBuild? previous)
     {
         IReadOnlyList<string> types = request.NoGate ? ["model", "seed", "snapshot"] : SelectNodes.Buildable;
-        return SelectNodes.Of(opened.Project, request.Nodes, types, previous);
+        return [.. SelectNodes.Of(opened, request.Nodes, types, previous).Where(node => node is not SourceTable)];
     }
 
     /// <summary>What the last build did not do; when it did everything, nothing.</summary>
