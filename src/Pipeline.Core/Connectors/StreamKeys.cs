@@ -51,7 +51,7 @@ internal static partial class StreamKeys
         ShapeKey.Optional("columns", Shape.Map(Shape.Text), "Declared columns, in order: name and DuckDB type. What is not declared is inferred over the whole load."),
         ShapeKey.Optional("write_mode", Shape.Choice("append", "overwrite", "merge"), "How a load joins the rows that are there.", "append"),
         ShapeKey.Optional("replace", Shape.Choice("table", "partitions"), "What an overwrite replaces: the whole table, or the partitions it has rows of.", "table"),
-        ShapeKey.Optional("partition_by", Shape.Either(Partition, Shape.List(Partition, minimum: 1), Shape.Map(Partition)), "The columns files are separated by, from row values; name: day(column) makes one.") with { Examples = ["season_id"] },
+        ShapeKey.Optional("partition_by", Shape.Either(Partition, Shape.List(Partition, minimum: 1), Shape.Map(Partition)), "The columns files are separated by, from row values; name: day(column) makes one, and name: column.member takes it from a column of JSON objects.") with { Examples = ["season_id"] },
         ShapeKey.Optional("newest_by", Shape.Text, "The column whose larger value is the newer row when a key comes twice."),
         ShapeKey.Optional("hard_delete", Shape.Text, "A merge deletes rows in which this column is true, or not null."),
         ShapeKey.Optional("contract", Shape.Either(Mode, Contract), "What happens to new columns and to values of another type.", "evolve"),

@@ -42,7 +42,7 @@ public sealed class Transform(Workspace workspace)
     internal async Task<IReadOnlyList<ModelReport>> BuildAsync(
         Project project, IReadOnlyList<RelationNode> models, TransformRequest request, RunScope scope, CancellationToken cancellationToken)
     {
-        var inputs = new ModelInputs(workspace, project);
+        var inputs = new ModelInputs(workspace, project) { TakesUnloadedAsEmpty = true };
         var builder = new ModelBuilder(workspace, project, inputs, new Gate(workspace, project, inputs, scope), scope, request);
         var reports = new List<ModelReport>();
         var broken = new HashSet<string>(StringComparer.Ordinal);

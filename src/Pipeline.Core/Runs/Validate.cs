@@ -37,7 +37,7 @@ public sealed class Validate(Workspace workspace)
             step,
             async () =>
             {
-                var inputs = new ModelInputs(workspace, project);
+                var inputs = new ModelInputs(workspace, project) { TakesUnloadedAsEmpty = true };
                 foreach (var id in Reads(project, selection, checks)) await inputs.ShowAsync(id, cancellationToken);
                 checks.AddRange(await MonitorsAsync(watched, inputs, cancellationToken));
                 var reports = await Judge(project, request, scope).JudgeAsync(step, checks, cancellationToken);

@@ -15,7 +15,7 @@ internal static class TableReader
         var (columns, partitions, files) = Replay(table);
         var types = string.Join(", ", partitions.Select(name => $"'{name}': {(columns[name] == "date" ? "DATE" : "VARCHAR")}"));
         var hive = partitions is [] ? "hive_partitioning = false" : $"hive_partitioning = true, hive_types = {{{types}}}";
-        return $"SELECT {string.Join(", ", columns.Keys.Select(DuckDbSql.Quoted))} FROM read_parquet({DuckDbSql.Literal(files.Select(file => Path.Combine(table, file)))}, {hive})";
+        return $"SELECT {string.Join(", ", columns.Keys.Select(DuckDbSql.Quoted))} FROM read_parquet({DuckDbSql.Literal(files.Select(file => Path.Combine(table, file)))}, union_by_name = true, {hive})";
     }
 
     /// <summary>The columns with their Delta types, the partition columns, and the live files.</summary>

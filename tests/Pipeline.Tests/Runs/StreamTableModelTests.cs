@@ -60,6 +60,20 @@ public sealed class StreamTableModelTests
     }
 
     [Fact]
+    public async Task A_stream_that_declares_its_columns_is_empty_until_it_is_loaded_and_then_all_of_it_is_unread()
+    {
+        await using var server = new LoopbackServer(Order(1, "a"), Order(2));
+        using var project = Project(server, Streams + "    columns: { id: BIGINT, items: JSON }\n");
+        project.Write("sql/models/silver_items.sql", "{{ config(materialized='view') }}\nselect 1 as one\n");
+
+        Assert.Matches("silver_orders +lake +ok +0 ", await project.SucceedAsync("transform"));
+        await project.SucceedAsync("ingest", "shop");
+        await project.SucceedAsync("transform");
+
+        Assert.Equal(["1|1"], Silver(project, "silver_orders", "select id, first_seen from t"));
+    }
+
+    [Fact]
     public async Task A_child_that_is_not_declared_is_answered_with_the_nearest_name()
     {
         await using var server = new LoopbackServer(Order(1, "a"));
@@ -74,9 +88,9 @@ public sealed class StreamTableModelTests
         Assert.Contains("Did you mean 'items'?", stderr);
     }
 
-    private static SourceProject Project(LoopbackServer server)
+    private static SourceProject Project(LoopbackServer server, string streams = Streams)
     {
-        var project = new SourceProject(server.Url, Streams);
+        var project = new SourceProject(server.Url, streams);
         project.Write("sql/dbt_project.yml", "name: shop\nversion: '1.0'\nmodels:\n  shop:\n    +materialized: lake\n");
         project.Write("sql/models/_sources.yml", "version: 2\nsources:\n  - name: shop\n    tables:\n      - name: orders\n      - name: orders__items\n");
         project.Write(

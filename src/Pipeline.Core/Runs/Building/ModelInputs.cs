@@ -2,7 +2,9 @@ using System.Globalization;
 using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
+using Pipeline.Engines.DuckDb.Loading;
 using Pipeline.Engines.DuckDb.Materialization;
+using Pipeline.Events;
 using Pipeline.Lake.Delta;
 using Pipeline.Models;
 using Pipeline.Runs.Landing;
@@ -22,6 +24,12 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
 
     private readonly Dictionary<string, ModelInput> inputs = new(StringComparer.Ordinal);
     private readonly HashSet<string> shown = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// A stream that was never loaded is an empty table of the columns it declares, so that models which read others beside it can be built.
+    /// Without this it is an error.
+    /// </summary>
+    public bool TakesUnloadedAsEmpty { get; init; }
 
     /// <summary>Looks an input up, and whatever a view reads beneath it. None of its files is brought.</summary>
     public async Task<ModelInput> FindAsync(string nodeId, CancellationToken cancellationToken)
@@ -190,10 +198,22 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
             throw new ConfigurationException(
                 $"the stream '{spec.FullName}' has no child '{child}'", source.Location, NearestName.Hint(child, [.. spec.Table.Children.Select(declared => declared.Name)]));
         var table = workspace.Table(child is null ? Workspace.KeyOf(spec) : Workspace.KeyOf(spec, child));
-        var snapshot = await table.OpenAsync(cancellationToken) ?? throw new NotBuiltException(
-            $"'{source.SourceName}.{source.Name}' has no rows yet, and so no columns", $"Ingest it first: pipeline ingest {spec.FullName}");
-        return new ModelInput.Table(source, table, snapshot) { DeclaredEventTime = child is null ? spec.EventTime : null };
+        if (await table.OpenAsync(cancellationToken) is { } snapshot)
+            return new ModelInput.Table(source, table, snapshot) { DeclaredEventTime = child is null ? spec.EventTime : null };
+        return TakesUnloadedAsEmpty && child is null && spec.Table.Columns is not [] ? Declared(source, spec) : throw NotLoaded(source, spec);
     }
+
+    private ModelInput.View Declared(SourceTable source, StreamSpec spec)
+    {
+        workspace.Events.Raise(new RunEvent.Traced($"{spec.FullName} was never loaded: its table is taken as empty") { At = workspace.Clock.GetUtcNow() });
+        var declared = spec.Table.Columns.Select(column => new Schema.Column(column.Name, ModelColumn.Kept(DuckDbTypeText.Parse(column.Type))));
+        var columns = declared.Concat(LineageColumns.Of((spec.Fallback ?? spec.BackfillFrom) is not null));
+        var nulls = columns.Select(column => $"CAST(NULL AS {DuckDbTypeText.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
+        return new ModelInput.View(source, $"SELECT {string.Join(", ", nulls)} WHERE false", []);
+    }
+
+    private static NotBuiltException NotLoaded(SourceTable source, StreamSpec spec) =>
+        new($"'{source.SourceName}.{source.Name}' has no rows yet, and so no columns", $"Ingest it first: pipeline ingest {spec.FullName}");
 
     private async Task<ModelInput> FindRawStreamAsync(SourceTable source, StreamSpec spec, CancellationToken cancellationToken)
     {

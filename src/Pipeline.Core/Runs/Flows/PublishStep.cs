@@ -15,7 +15,7 @@ namespace Pipeline.Runs.Flows;
 /// </summary>
 internal sealed class PublishStep(Workspace workspace, Project project, RunScope scope, string flow, FlowStep.Publish step)
 {
-    private readonly ModelInputs inputs = new(workspace, project);
+    private readonly ModelInputs inputs = new(workspace, project) { TakesUnloadedAsEmpty = true };
     private readonly string spool = Path.Combine(workspace.Spool, "documents");
     private int written, unchanged;
 

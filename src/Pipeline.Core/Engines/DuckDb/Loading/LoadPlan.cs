@@ -21,7 +21,11 @@ internal sealed record KeyRoute(KeyObserved Key, IReadOnlyList<TargetColumn> Tar
 }
 
 /// <summary>A partition column that is made from another one.</summary>
-internal sealed record DerivedColumn(Column Column, PartitionColumn Partition, Column From);
+internal sealed record DerivedColumn(Column Column, PartitionColumn Partition, Column From)
+{
+    /// <summary>The dotted path of the value within the JSON of <see cref="From"/>; null for the column itself.</summary>
+    public string? Member { get; init; }
+}
 
 /// <summary>What a load does to a table's columns, and how each value finds its own.</summary>
 internal sealed record LoadPlan

@@ -165,15 +165,27 @@ internal sealed class LoadPlanner
 
     private DerivedColumn Derive(PartitionColumn partition)
     {
-        var from = ColumnFor(partition.Field, "partition_by");
+        var (from, member) = WithMember(partition.Field);
         DataType type = partition.Transform switch
         {
             PartitionTransform.Year => DataType.Integer,
             PartitionTransform.Day => DataType.Date,
-            PartitionTransform.Identity => from.Type,
+            PartitionTransform.Identity => member is null ? from.Type : DataType.String,
             _ => DataType.String,
         };
-        return new DerivedColumn(new Column(partition.Name, type), partition, from);
+        return new DerivedColumn(new Column(partition.Name, type), partition, from) { Member = member };
+    }
+
+    /// <summary>A dotted path leads into a column that keeps its objects as JSON, unless a column has that very name.</summary>
+    private (Column Column, string? Member) WithMember(string field)
+    {
+        var dot = field.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0 || columns.Exists(column => IsOf(column, field))) return (ColumnFor(field, "partition_by"), null);
+        var column = ColumnFor(field[..dot], "partition_by");
+        return column.Type is PrimitiveType { Kind: PrimitiveKind.String }
+            ? (column, field[(dot + 1)..])
+            : throw new ExpectedException(
+                $"{request.Subject} names '{field}' in partition_by, and {column.Name} is {DuckDbTypeText.Print(column.Type)}", "Declare the column as JSON.");
     }
 
     private StructType Schema(IReadOnlyList<DerivedColumn> derived)
@@ -199,9 +211,10 @@ internal sealed class LoadPlanner
     {
         var known = names.Match([field]);
         return known.TryGetValue(field, out var column) ? column
-            : columns.Find(found => ColumnNotes.Of(found) is var notes && notes.VariantOf is null && (notes.Key ?? found.Name) == field)
-            ?? RequireColumn(field, setting);
+            : columns.Find(found => IsOf(found, field)) ?? RequireColumn(field, setting);
     }
+
+    private static bool IsOf(Column column, string field) => ColumnNotes.Of(column) is { VariantOf: null } notes && (notes.Key ?? column.Name) == field;
 
     private Column RequireColumn(string field, string setting) =>
         columns.Find(column => Same(column.Name, field))

@@ -81,9 +81,10 @@ internal sealed record PartRows(
 /// <summary>Partition values from column values.</summary>
 internal static class PartitionSql
 {
-    public static string Expression(DerivedColumn partition, string value)
+    public static string Expression(DerivedColumn partition, string column)
     {
-        var instant = partition.From.Type is PrimitiveType { Kind: PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz or PrimitiveKind.Date }
+        var value = partition.Member is { } member ? $"json_extract_string({column}, {DuckDbSql.Literal("$." + member)})" : column;
+        var instant = partition.Member is null && partition.From.Type is PrimitiveType { Kind: PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz or PrimitiveKind.Date }
             ? value
             : $"TRY_CAST({value} AS TIMESTAMP WITH TIME ZONE)";
         var expression = partition.Partition.Transform switch

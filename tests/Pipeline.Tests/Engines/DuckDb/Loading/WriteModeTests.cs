@@ -72,6 +72,34 @@ public sealed class WriteModeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_member_of_a_column_of_objects_can_be_the_partition()
+    {
+        bench.Spec = new TableSpec { PartitionBy = [new PartitionColumn("season_id", "season.id", PartitionTransform.Identity)] };
+        await bench.LoadAsync("""{"a":1,"season":{"id":44,"name":"2003"}}""", """{"a":2,"season":{"id":27}}""", """{"a":3,"season":null}""");
+
+        Assert.Equal(["1|44", "2|27", "3|null"], await bench.QueryAsync("SELECT a, season_id FROM t ORDER BY a"));
+    }
+
+    [Fact]
+    public async Task A_column_with_a_dot_in_its_name_is_itself_the_partition()
+    {
+        bench.Spec = new TableSpec { PartitionBy = [new PartitionColumn("p", "season.id", PartitionTransform.Identity)] };
+        await bench.LoadAsync("""{"season.id":44,"season":{"id":27}}""");
+
+        Assert.Equal(["44"], await bench.QueryAsync("SELECT p FROM t"));
+    }
+
+    [Fact]
+    public async Task A_member_of_a_struct_is_no_partition_and_the_error_says_what_would_be()
+    {
+        bench.Spec = new TableSpec { Nested = NestedForm.Struct, PartitionBy = [new PartitionColumn("p", "season.id", PartitionTransform.Identity)] };
+
+        var failure = await Assert.ThrowsAsync<ExpectedException>(() => bench.LoadAsync("""{"season":{"id":27}}"""));
+
+        Assert.Equal("Declare the column as JSON.", failure.Hint);
+    }
+
+    [Fact]
     public async Task A_partition_nobody_has_is_refused_with_the_nearest_name()
     {
         bench.Spec = new TableSpec { PartitionBy = [new PartitionColumn("d", "craeted_at", PartitionTransform.Day)] };
