@@ -24,6 +24,7 @@ internal sealed class CliHost : IDisposable
         Build = Answer<BuildRequest, TransformReport>(SomeReports.Build),
         Judge = Answer<JudgeRequest, ValidateReport>(SomeReports.Validate),
         Compile = Answer<CompileRequest, CompileReport>(SomeReports.Compile),
+        CompileLake = Answer<CompileLakeRequest, CompileReport>(SomeReports.Compile),
         ShowRows = Answer<ShowRequest, RowsReport>(SomeReports.Rows),
         ListNodes = Answer<ListNodesRequest, NodeListing>(SomeReports.Nodes),
         Document = Answer<DocsRequest, DocsReport>(SomeReports.Docs),
