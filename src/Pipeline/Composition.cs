@@ -40,6 +40,11 @@ internal static class Composition
         Validate = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Validate(workspace).RunAsync(request, token), token),
         ValidateData = (invocation, request, token) => new ValidateData(invocation.Events, clock).RunAsync(request, token),
+        Acknowledge = (invocation, request, token) => request.HistoryFile is not null
+            ? new Acknowledge(null, clock).RunAsync(request, token)
+            : InAsync(invocation, clock, workspace => new Acknowledge(workspace, clock).RunAsync(request, token), token),
+        Inspect = (invocation, request, token) =>
+            InAsync(invocation, clock, workspace => new InspectRefused(workspace).RunAsync(request, token), token),
         Diff = (invocation, request, token) => Diff.NeedsProject(request)
             ? InAsync(invocation, clock, workspace => new Diff(invocation.Events, clock, workspace).RunAsync(request, token), token)
             : new Diff(invocation.Events, clock).RunAsync(request, token),

@@ -42,6 +42,7 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
         if (report is ValidateReport judged)
         {
             foreach (var target in CheckReports) target.Write(judged, terminal.Error, redactor);
+            CheckRunResults.Write(useCases.ArtifactFolder(options), judged, clock.GetUtcNow());
         }
 
         if (isDryRun) Note("dry run: nothing was changed");

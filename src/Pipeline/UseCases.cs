@@ -61,6 +61,12 @@ internal sealed record UseCases
     /// <summary>Judges data that belongs to no project.</summary>
     public required UseCase<ValidateDataRequest, ValidateReport> ValidateData { get; init; }
 
+    /// <summary>Takes a person's word on what a check found.</summary>
+    public required UseCase<AckRequest, AckReport> Acknowledge { get; init; }
+
+    /// <summary>Shows what gates kept back.</summary>
+    public required UseCase<InspectRequest, InspectReport> Inspect { get; init; }
+
     /// <summary>Compares two relations.</summary>
     public required UseCase<TableDiffRequest, DiffReport> Diff { get; init; }
 

@@ -52,6 +52,9 @@ public sealed record StreamSpec(string Source, string Name, SourceLocation Locat
     /// <summary><c>source/stream</c> read instead when this one cannot be; null for none.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>What the checks on this stream keep from being committed, when they do not say so themselves.</summary>
+    public GateScope Gate { get; init; }
+
     /// <summary>The variables of its source that it names; it is read once for each combination of their values.</summary>
     public IReadOnlyList<StreamVariable> Variables { get; init; } = [];
 

@@ -13,6 +13,9 @@ public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec co
     /// <summary>The folder below a stream's in which refused rows are kept, a file a load.</summary>
     public const string RejectsFolder = "_rejects";
 
+    /// <summary>The folder below a table's in which a load lies that a gate kept back.</summary>
+    public const string RefusedFolder = "_refused";
+
     /// <summary>What the domain begins with by which a table names the refused rows of a load.</summary>
     public const string RejectsDomain = "pipeline.rejects.";
 
@@ -35,6 +38,7 @@ public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec co
             reports.Add(await CleanRejectsAsync(table, kept, isDryRun, cancellationToken));
         }
 
+        reports.Add(await CleanRefusedAsync(prefix, clock.GetUtcNow() - kept, isDryRun, cancellationToken));
         if (store is IKeepsTemporaries temporaries)
         {
             var stale = await temporaries.RemoveTemporariesAsync(clock.GetUtcNow() - TemporaryRetention, isDryRun, cancellationToken);
@@ -49,6 +53,28 @@ public sealed class LakeGc(ILakeStore store, TimeProvider clock, ParquetCodec co
 
         if (spoolFolder is not null) reports.Add(CleanSpool(spoolFolder, clock.GetUtcNow() - TemporaryRetention, isDryRun));
         return new CleanupReport([.. reports.SelectMany(report => report.Removed)], reports.Sum(report => report.Bytes), isDryRun);
+    }
+
+    /// <summary>The folder of the refused load an object belongs to; null when it belongs to none.</summary>
+    public static string? RefusedFolderOf(string key)
+    {
+        const string Mark = $"/{RefusedFolder}/";
+        var start = key.IndexOf(Mark, StringComparison.Ordinal);
+        var end = start < 0 ? -1 : key.IndexOf('/', start + Mark.Length);
+        return end < 0 ? null : key[..end];
+    }
+
+    /// <summary>Loads that gates kept back: whoever did not look at one within the retention will not.</summary>
+    private async Task<CleanupReport> CleanRefusedAsync(string prefix, DateTimeOffset before, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var old = new List<LakeObject>();
+        await foreach (var file in store.ListAsync(prefix, cancellationToken: cancellationToken))
+        {
+            if (file.LastModifiedAt < before && RefusedFolderOf(file.Key) is not null) old.Add(file);
+        }
+
+        if (!isDryRun && old is not []) await store.DeleteAsync([.. old.Select(file => file.Key)], cancellationToken);
+        return new CleanupReport([.. old.Select(file => file.Key)], old.Sum(file => file.Size), isDryRun);
     }
 
     private static string? StreamOf(string table) =>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Pipeline.Diagnostics;
 using Pipeline.Engines;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality;
 
@@ -27,6 +28,9 @@ public abstract record Check
     /// <summary>The column, when the check is about one.</summary>
     public string? Column { get; init; }
 
+    /// <summary>The partition of the dataset judged, when it is only one: that of a section, or one a gate looks at.</summary>
+    public string? Partition { get; init; }
+
     /// <summary>Where it is written.</summary>
     public required SourceLocation Location { get; init; }
 
@@ -37,6 +41,18 @@ public abstract record Check
 
     /// <summary>Its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>How many of the rows it does not hold for are shown; 0 shows none.</summary>
+    public long SampleRows { get; init; } = 5;
+
+    /// <summary>The only columns of such rows that are shown; null for all.</summary>
+    public IReadOnlyList<string>? SampleColumns { get; init; }
+
+    /// <summary>Columns of such rows that are not shown.</summary>
+    public IReadOnlyList<string> HiddenColumns { get; init; } = [];
+
+    /// <summary>What it keeps from being published when it does not hold; null when it leaves that to its dataset.</summary>
+    public GateScope? Gate { get; init; }
 
     /// <summary>A stable id that survives moving the check in its file and changing its threshold.</summary>
     public string Identity => GivenIdentity ?? Hash($"{Kind}|{Dataset}|{Column}|{Subject}");

@@ -43,6 +43,7 @@ public sealed class Ingest(Workspace workspace)
 
     internal static RunOutcome OutcomeOf(IReadOnlyList<StreamReport> streams) =>
         streams.Any(stream => stream.Status is StepStatus.Failed) ? RunOutcome.Failed
+        : streams.Any(stream => stream.Status is StepStatus.Withheld) ? RunOutcome.ChecksFailed
         : streams.Any(stream => stream.Status is StepStatus.Held) ? RunOutcome.Held
         : RunOutcome.Succeeded;
 

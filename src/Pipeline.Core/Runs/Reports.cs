@@ -50,6 +50,9 @@ public sealed record StreamReport(
     /// <summary>Rows refused and kept in <c>_rejects</c>.</summary>
     public long RejectedRows { get; init; }
 
+    /// <summary>The checks that gated the load; empty where none do.</summary>
+    public IReadOnlyList<CheckReport> Checks { get; init; } = [];
+
     /// <summary>What would be asked for, in a few lines; empty but for a dry run.</summary>
     public IReadOnlyList<string> Plan { get; init; } = [];
 }
@@ -119,9 +122,53 @@ public sealed record CheckReport(
     /// <summary>Tells the check from others, and stays when it is moved in its file or its threshold changes; empty for what is no check.</summary>
     public string Id { get; init; } = "";
 
+    /// <summary>dbt's id, of a dbt test.</summary>
+    public string? UniqueId { get; init; }
+
+    /// <summary>A few of the rows it does not hold for; null where there are none to show.</summary>
+    public RowSample? Samples { get; init; }
+
+    /// <summary>The partition judged, when it is only one.</summary>
+    public string? Partition { get; init; }
+
     /// <summary>Further numbers worth keeping: <c>row_count</c>, <c>duplicate_rows</c>...</summary>
     public IReadOnlyDictionary<string, string> Diagnostics { get; init; } = FrozenDictionary<string, string>.Empty;
 }
+
+/// <summary>Rows as text.</summary>
+/// <param name="Columns">Column names.</param>
+/// <param name="Rows">Rows of cells; null is SQL's NULL.</param>
+public sealed record RowSample(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows)
+{
+    /// <summary>Why there are none although there should be.</summary>
+    public string? Problem { get; init; }
+}
+
+/// <summary>What was acknowledged.</summary>
+/// <param name="CheckId">The check's id.</param>
+/// <param name="Anomaly">The anomaly that counts as ordinary from now on, in words; null for none.</param>
+/// <param name="Until">Until when the check only warns; null for as before.</param>
+/// <param name="Note">Why.</param>
+public sealed record AckReport(string CheckId, string? Anomaly, DateTimeOffset? Until, string? Note);
+
+/// <summary>What gates kept back.</summary>
+/// <param name="Table">What was asked for; null for everything.</param>
+/// <param name="Refused">The loads.</param>
+public sealed record InspectReport(string? Table, IReadOnlyList<RefusedReport> Refused);
+
+/// <summary>A load that a gate kept back.</summary>
+/// <param name="Subject">What was loaded: <c>source/stream</c>, or a model.</param>
+/// <param name="Table">The table's folder in the lake.</param>
+/// <param name="LoadId">The load.</param>
+/// <param name="RunId">The run that made it.</param>
+/// <param name="RefusedAt">When.</param>
+/// <param name="Partitions">The partitions held back; empty when nothing of it was published.</param>
+/// <param name="Checks">The checks of the gate.</param>
+/// <param name="Preview">Its first rows, and where its files lie.</param>
+/// <param name="Release">The command that loads it again and publishes whatever its checks say.</param>
+public sealed record RefusedReport(
+    string Subject, string Table, string LoadId, string RunId, DateTimeOffset RefusedAt, IReadOnlyList<string> Partitions,
+    IReadOnlyList<CheckReport> Checks, TablePreview Preview, string Release);
 
 /// <summary>What <c>validate diff</c> found.</summary>
 /// <param name="RunId">The run's id.</param>

@@ -17,6 +17,9 @@ public sealed record IngestRequest(
     long? Limit = null,
     bool IsDryRun = false)
 {
+    /// <summary>Commit without asking the checks that gate the streams.</summary>
+    public bool NoGate { get; init; }
+
     /// <summary>Values of the source's variables in place of those it declares.</summary>
     public GivenVariables Variables { get; init; } = GivenVariables.None;
 
@@ -37,7 +40,11 @@ public sealed record TransformRequest(
     bool FullRefresh = false,
     Interval? Interval = null,
     string? Vars = null,
-    bool IsDryRun = false);
+    bool IsDryRun = false)
+{
+    /// <summary>Publish without asking the checks that gate the models.</summary>
+    public bool NoGate { get; init; }
+}
 
 /// <summary>Turn models of the lake project into SQL, and run none of it.</summary>
 /// <param name="Select">dbt selectors; empty for all.</param>
@@ -73,8 +80,14 @@ public sealed record ValidateRequest(
     /// <summary>The moment ages are measured from; null for now.</summary>
     public DateTimeOffset? Now { get; init; }
 
-    /// <summary>The JSON lines file of earlier measurements, which this run's are added to; null judges without a past.</summary>
+    /// <summary>The JSON lines file of earlier measurements, which this run's are added to; null for those in the lake.</summary>
     public string? HistoryFile { get; init; }
+
+    /// <summary>Show none of the rows that a check does not hold for.</summary>
+    public bool NoSamples { get; init; }
+
+    /// <summary>Also watch everything selected by what was ordinary in the past: rows, freshness, columns, missing and distinct values.</summary>
+    public bool Profile { get; init; }
 }
 
 /// <summary>Judge data that belongs to no project.</summary>
@@ -94,7 +107,29 @@ public sealed record ValidateDataRequest(
     bool AllowEmpty = false,
     bool FailOnWarn = false,
     string? HistoryFile = null,
-    bool Profile = false);
+    bool Profile = false)
+{
+    /// <summary>dbt properties files whose tests are judged.</summary>
+    public IReadOnlyList<string> PropertiesFiles { get; init; } = [];
+
+    /// <summary>A folder of macros with the generic tests they use; null for none.</summary>
+    public string? MacrosFolder { get; init; }
+
+    /// <summary>Show none of the rows that a check does not hold for.</summary>
+    public bool NoSamples { get; init; }
+}
+
+/// <summary>Say that what a check found is known.</summary>
+/// <param name="CheckId">The check's id.</param>
+/// <param name="Until">Until when it only warns; null when only its last anomaly is meant.</param>
+/// <param name="Note">Why.</param>
+/// <param name="HistoryFile">The JSON lines file of measurements; null for those of the lake.</param>
+public sealed record AckRequest(string CheckId, DateTimeOffset? Until, string? Note, string? HistoryFile);
+
+/// <summary>Look at what gates kept back.</summary>
+/// <param name="Table">A stream, a model or a table's folder; null for all.</param>
+/// <param name="Rows">At most this many rows of each are shown.</param>
+public sealed record InspectRequest(string? Table, int Rows = 5);
 
 /// <summary>Do the past again.</summary>
 /// <param name="Subject">A flow, a source, or a model.</param>

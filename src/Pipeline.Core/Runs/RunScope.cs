@@ -66,7 +66,12 @@ public sealed class RunScope : IDisposable
     }
 
     /// <summary>Raises an event stamped with the run's clock.</summary>
-    public void Raise(Func<DateTimeOffset, RunEvent> make) => events.Raise(make(Clock.GetUtcNow()));
+    public void Raise(Func<DateTimeOffset, RunEvent> make)
+    {
+        var happened = make(Clock.GetUtcNow());
+        RunMetrics.Count(happened);
+        events.Raise(happened);
+    }
 
     /// <summary>Says that the log of a table could not be tidied after a commit; the commit holds.</summary>
     internal void WarnOfUpkeep(string table, Exception? failure)

@@ -53,7 +53,7 @@ public sealed class Transform(Workspace workspace)
             var report = blocker is null
                 ? await builder.BuildAsync(model, cancellationToken)
                 : ModelBuilder.SkippedBecause(model, $"'{project.Graph.Find(blocker)!.Name}', which it reads, was not built");
-            if (blocker is null && report.Status is StepStatus.Failed or StepStatus.Withheld) broken.Add(model.UniqueId);
+            if (blocker is null && report is { Status: StepStatus.Failed } or { Status: StepStatus.Withheld, Version: null }) broken.Add(model.UniqueId);
             reports.Add(report);
         }
 

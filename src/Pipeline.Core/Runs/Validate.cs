@@ -5,6 +5,7 @@ using Pipeline.Quality;
 using Pipeline.Quality.DbtTests;
 using Pipeline.Quality.SodaCl;
 using Pipeline.Runs.Building;
+using Pipeline.Runs.Judging;
 
 namespace Pipeline.Runs;
 
@@ -27,7 +28,8 @@ public sealed class Validate(Workspace workspace)
     {
         var selection = project.Selector.Select(request.Select, request.Exclude);
         var checks = Checks(project, selection, request);
-        if (checks is [] && !request.AllowEmpty)
+        var watched = Watched(selection, request);
+        if (checks is [] && watched is [] && !request.AllowEmpty)
             throw new ConfigurationException(
                 [.. selection.Warnings, new Problem("no check is selected", Hint: "Widen --select, name --checks, or say --allow-empty if that is meant.")]);
         var step = new StepName("validate", string.Join(' ', request.Select.DefaultIfEmpty("all")));
@@ -37,12 +39,52 @@ public sealed class Validate(Workspace workspace)
             {
                 var inputs = new ModelInputs(workspace, project);
                 foreach (var id in Reads(project, selection, checks)) await inputs.ShowAsync(id, cancellationToken);
-                var reports = await new CheckJudge(workspace, project, scope, request.Now, request.HistoryFile).JudgeAsync(step, checks, cancellationToken);
+                checks.AddRange(await MonitorsAsync(watched, inputs, cancellationToken));
+                var reports = await Judge(project, request, scope).JudgeAsync(step, checks, cancellationToken);
                 var isBad = OutcomeOf(reports, request.FailOnWarn) is not RunOutcome.Succeeded;
                 return new StepResult<IReadOnlyList<CheckReport>>(reports, 0, 0, Summary(reports)) { Failure = isBad ? Summary(reports) : null };
             },
             failure => [new CheckReport(step.Subject, "run", "", null, CheckVerdict.Error, null, failure.Message, null, null)]);
     }
+
+    /// <summary>What is watched without a check written: everything selected when that is asked for, else what asks for it by <c>meta: {monitor: true}</c>.</summary>
+    private static List<RelationNode> Watched(Selection selection, ValidateRequest request) =>
+    [
+        .. selection.Nodes.OfType<RelationNode>()
+            .Where(node => node is SourceTable or Model { Materialization: not "ephemeral" })
+            .Where(node => request.Profile || (node.Config.Meta.GetValueOrDefault("monitor") is true && request.CheckFiles is [])),
+    ];
+
+    /// <summary>The monitors of what is there; what was not loaded or built yet has nothing to be watched, and that is said.</summary>
+    private async Task<IReadOnlyList<Check>> MonitorsAsync(IReadOnlyList<RelationNode> watched, ModelInputs inputs, CancellationToken cancellationToken)
+    {
+        var monitors = new List<Check>();
+        foreach (var node in watched)
+        {
+            try
+            {
+                await inputs.ShowAsync(node.UniqueId, cancellationToken);
+            }
+            catch (ExpectedException missing) when (missing is not ConfigurationException)
+            {
+                workspace.Events.Raise(new RunEvent.Warned($"{node.Name} is not watched: {missing.Message}", missing.Hint) { At = workspace.Clock.GetUtcNow() });
+                continue;
+            }
+
+            var columns = workspace.Connection.QueryRows($"DESCRIBE {node.Relation}", cancellationToken: cancellationToken)
+                .Select(row => new MonitoredColumn((string)row[0]!, (string)row[1]!));
+            monitors.AddRange(Monitors.For(DbtChecks.DatasetOf(node.UniqueId), [.. columns], node.Location));
+        }
+
+        return monitors;
+    }
+
+    private CheckJudge Judge(Project project, ValidateRequest request, RunScope scope) => new(workspace, project, scope)
+    {
+        Now = request.Now,
+        ShowsRows = !request.NoSamples,
+        Measurements = request.HistoryFile is { } file ? new MeasurementFile(file) : null,
+    };
 
     internal static RunOutcome OutcomeOf(IReadOnlyList<CheckReport> checks, bool failOnWarn) =>
         checks.Any(check => check.Verdict is CheckVerdict.Error) ? RunOutcome.Failed

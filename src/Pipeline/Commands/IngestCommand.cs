@@ -19,6 +19,7 @@ internal static class IngestCommand
         var since = Times.Instant("--since", $"Only rows from this time on: {Times.Forms}.", clock);
         var until = Times.Instant("--until", "Only rows before this time (default: now).", clock);
         var fullRefresh = SharedOptions.Switch("--full-refresh", "Forget validators and watermarks first; asks, or needs --yes.");
+        var noGate = SharedOptions.Switch("--no-gate", "Commit without asking the checks that gate the streams.");
         var limit = new Option<long?>("--limit") { Description = "Stop after about this many rows a stream.", HelpName = "ROWS" };
         limit.Validators.Add(result =>
         {
@@ -36,6 +37,7 @@ internal static class IngestCommand
                 FullRefresh = parse.GetValue(fullRefresh),
                 Limit = parse.GetValue(limit),
                 IsDryRun = parse.GetValue(dryRun),
+                NoGate = parse.GetValue(noGate),
                 Variables = parse.Given(variables),
             };
             var folders = SharedOptions.Folders(parse, record, replay);
@@ -44,7 +46,7 @@ internal static class IngestCommand
             return session.RunAsync(session.UseCases.Ingest, request, folders, request.IsDryRun, cancellationToken);
         })
         {
-            streams, since, until, variables, fullRefresh, limit, record, replay, dryRun, yes,
+            streams, since, until, variables, fullRefresh, limit, noGate, record, replay, dryRun, yes,
         };
     }
 

@@ -15,7 +15,7 @@ internal static class TransformCommand
         var fullRefresh = SharedOptions.Switch("--full-refresh", "Rebuild incremental models from all their input.");
         var dryRun = SharedOptions.Switch("--dry-run", "Plan and compile; build nothing.");
         var failFast = SharedOptions.Switch("--fail-fast", "Begin nothing more after the first failure.");
-        var noGate = SharedOptions.Switch("--no-gate", "Build without running tests.");
+        var noGate = SharedOptions.Switch("--no-gate", "Publish without asking the checks that gate the models.");
         var empty = SharedOptions.Switch("--empty", "Read no rows of the inputs: shows whether everything would build.");
         var sample = new Option<string>("--sample")
         {
@@ -28,7 +28,7 @@ internal static class TransformCommand
         var storeFailures = SharedOptions.Switch("--store-failures", "Keep the failing rows of tests that do not say otherwise.");
         var from = Times.Instant("--event-time-start", "Build the batches of microbatch models from this moment on.", clock);
         var to = Times.Instant("--event-time-end", "Build the batches of microbatch models before this moment.", clock);
-        Option[] ofFolderOnly = [failFast, noGate, empty, sample, retry, defer, favorState, storeFailures, from, to];
+        Option[] ofFolderOnly = [failFast, empty, sample, retry, defer, favorState, storeFailures, from, to];
 
         var verb = new Verb("transform", Examples, (parse, session, cancellationToken) =>
         {
@@ -37,7 +37,7 @@ internal static class TransformCommand
             {
                 ProjectOptionSet.Refuse(parse, [.. project.OfFolderOnly, .. ofFolderOnly]);
                 var (select, exclude, vars) = project.Plain(parse);
-                var request = new TransformRequest(select, exclude, parse.GetValue(fullRefresh), Vars: vars, IsDryRun: isDryRun);
+                var request = new TransformRequest(select, exclude, parse.GetValue(fullRefresh), Vars: vars, IsDryRun: isDryRun) { NoGate = parse.GetValue(noGate) };
                 return session.RunAsync(session.UseCases.Transform, request, ExchangeFolders.None, isDryRun, cancellationToken);
             }
 
@@ -60,7 +60,7 @@ internal static class TransformCommand
             Check(build);
             return session.In(folder).RunAsync(session.UseCases.Build, build, ExchangeFolders.None, isDryRun, cancellationToken);
         });
-        return verb.With([.. project.Nodes, fullRefresh, dryRun, .. project.Folder, project.Threads, .. ofFolderOnly]);
+        return verb.With([.. project.Nodes, fullRefresh, dryRun, noGate, .. project.Folder, project.Threads, .. ofFolderOnly]);
     }
 
     private static void Check(BuildRequest build)

@@ -13,25 +13,23 @@ internal static class ValidateCommand
     {
         var project = new ProjectOptionSet();
         var inFolder = new FolderJudging(project);
-        var checks = new Option<string[]>("--checks")
-        {
-            Description = "SodaCL files (default: those of config/checks).",
-            HelpName = "PATH",
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var checks = Files("--checks", "SodaCL files (default: those of config/checks).", "PATH");
+        var properties = Files("--properties", "dbt properties files whose tests are judged on --data.", "FILE");
+        var macros = new Option<string>("--macros") { Description = "The folder with the generic tests that --properties uses.", HelpName = "DIR" };
         var data = new Option<string>("--data", "--database")
         {
-            Description = "Judge the tables of a DuckDB file, or the Parquet, CSV and JSON files of a folder; needs --checks, and no project.",
+            Description = "Judge the tables of a DuckDB file, or the Parquet, CSV and JSON files of a folder; needs --checks or --properties, and no project.",
             HelpName = "PATH",
         };
         var variables = new Option<string[]>("--var") { Description = "A value of ${NAME} in the check files.", HelpName = "NAME=VALUE" };
         var now = Times.Instant("--now", "The moment ages are measured from (default: now).", clock);
         var history = new Option<string>("--history")
         {
-            Description = "Compare with the measurements in this file of JSON lines, and add this run's (anomalies, changes over time).",
+            Description = "Compare with the measurements in this file of JSON lines, and add this run's (default: those in the lake).",
             HelpName = "FILE",
         };
-        var profile = SharedOptions.Switch("--profile", "With --data: watch every table by its history: rows, freshness, columns, missing and distinct values.");
+        var profile = SharedOptions.Switch("--profile", "Watch every dataset selected, or with --data every table, by its history: rows, freshness, columns, missing and distinct values.");
+        var noSamples = SharedOptions.Switch("--no-samples", "Show none of the rows that a check does not hold for.");
         var failOn = new Option<string>("--fail-on") { Description = "What makes the exit code 3 (default: fail).", HelpName = "warn|fail" };
         failOn.AcceptOnlyFromAmong("warn", "fail");
         var allowEmpty = SharedOptions.Switch("--allow-empty", "Selecting no check at all is not an error.");
@@ -49,7 +47,7 @@ internal static class ValidateCommand
             var (files, failOnWarn) = (parse.GetValue(checks) ?? [], parse.GetValue(failOn) is "warn");
             if (project.FolderOf(parse) is { } folder)
             {
-                FolderJudging.Refuse(parse, [checks, data, variables, history, profile, allowEmpty]);
+                FolderJudging.Refuse(parse, [checks, properties, macros, data, variables, history, profile, noSamples, allowEmpty]);
                 return inFolder.RunAsync(parse, session, folder, parse.GetValue(now), failOnWarn, cancellationToken);
             }
 
@@ -58,7 +56,12 @@ internal static class ValidateCommand
             {
                 var ofData = new ValidateDataRequest(
                     path, files, Variables(parse.GetValue(variables)), parse.GetValue(now), parse.GetValue(allowEmpty), failOnWarn,
-                    parse.GetValue(history), parse.GetValue(profile));
+                    parse.GetValue(history), parse.GetValue(profile))
+                {
+                    PropertiesFiles = parse.GetValue(properties) ?? [],
+                    MacrosFolder = parse.GetValue(macros),
+                    NoSamples = parse.GetValue(noSamples),
+                };
                 return session.RunAsync(session.UseCases.ValidateData, ofData, ExchangeFolders.None, isDryRun: false, cancellationToken);
             }
 
@@ -69,14 +72,23 @@ internal static class ValidateCommand
                 Variables = Variables(parse.GetValue(variables)),
                 Now = parse.GetValue(now),
                 HistoryFile = parse.GetValue(history),
+                Profile = parse.GetValue(profile),
+                NoSamples = parse.GetValue(noSamples),
             };
+            if (parse.GetValue(properties) is { Length: > 0 })
+                throw new ConfigurationException("--properties needs --data", hint: "Name the tables: a folder of files, or a DuckDB file.");
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
             DiffCommand.Create(),
-        }.With([.. project.Nodes, checks, data, variables, now, history, profile, failOn, allowEmpty, showPassed, report,
+            InspectCommand.Create(),
+            AckCommand.Create(clock),
+        }.With([.. project.Nodes, checks, properties, macros, data, variables, now, history, profile, noSamples, failOn, allowEmpty, showPassed, report,
             .. project.Folder, project.Threads, .. inFolder.Own]);
     }
+
+    private static Option<string[]> Files(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName, AllowMultipleArgumentsPerToken = true };
 
     private static Dictionary<string, string> Variables(string[]? given)
     {

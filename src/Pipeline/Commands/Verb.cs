@@ -32,6 +32,8 @@ internal sealed class Verb(string name, IReadOnlyList<Example> examples, VerbAct
         "ingest" => "Reads streams of one source into bronze.",
         "transform" => "Builds models.",
         "validate" => "Judges data by its checks.",
+        "ack" => "Says that what a check found is known.",
+        "inspect" => "Shows loads that checks kept back.",
         "diff" => "Compares two relations, row by row and column by column.",
         "backfill" => "Does past intervals of a flow, a source or a model again.",
         "run" => "Runs flows: what they ingest, transform, validate, emit and publish, in their order.",

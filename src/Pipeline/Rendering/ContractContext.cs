@@ -22,6 +22,8 @@ namespace Pipeline.Rendering;
 [JsonSerializable(typeof(DocsReport))]
 [JsonSerializable(typeof(InitReport))]
 [JsonSerializable(typeof(ValidateReport))]
+[JsonSerializable(typeof(AckReport))]
+[JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(BackfillReport))]
 [JsonSerializable(typeof(FlowReport))]

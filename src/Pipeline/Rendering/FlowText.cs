@@ -51,7 +51,7 @@ internal sealed class FlowText(
         [
             .. Part(flow.Ingested.Count, "stream", $"{Human.Rows(rows)} new"),
             .. Part(flow.Built.Count, "model", $"{flow.Built.Count(model => model.Status is StepStatus.Succeeded)} built"),
-            .. flow.Built.Count + flow.Judged.Count > 0 ? [CountOf(ChecksOf(flow))] : Array.Empty<string>(),
+            .. ChecksOf(flow).Count + flow.Built.Count > 0 ? [CountOf(ChecksOf(flow))] : Array.Empty<string>(),
             .. flow.Emitted.Select(told => $"event {told.Source} {told.DetailType} {(told.Status is StepStatus.Succeeded ? "sent" : Words.Of(told.Status))}"),
             .. flow.Published.Select(folder => $"{folder.To}: {Counted(folder)}"),
         ];
@@ -71,7 +71,7 @@ internal sealed class FlowText(
 
     /// <summary>A gate's verdicts stand both with the model it guards and with the flow.</summary>
     private static List<CheckReport> ChecksOf(FlowReport flow) =>
-        [.. flow.Built.SelectMany(model => model.Checks).UnionBy(flow.Judged, check => (check.Id, check.Name, check.Verdict, check.Value))];
+        [.. flow.Ingested.SelectMany(stream => stream.Checks), .. flow.Built.SelectMany(model => model.Checks).UnionBy(flow.Judged, check => (check.Id, check.Name, check.Verdict, check.Value))];
 
     private static string CountOf(List<CheckReport> judged) =>
         string.Join(", ", judged.CountBy(check => check.Verdict).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {Words.Of(pair.Key)}").Prepend(Human.Count(judged.Count, "check")));

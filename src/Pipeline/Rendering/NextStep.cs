@@ -10,6 +10,8 @@ internal static class NextStep
     public static string? After(RunReport report) => report switch
     {
         { Outcome: RunOutcome.Cancelled } => null,
+        FlowReport { Outcome: RunOutcome.ChecksFailed } flow when flow.Ingested.FirstOrDefault(stream => stream.Status is StepStatus.Withheld) is { } refused =>
+            $"pipeline validate inspect {refused.Stream}",
         FlowReport { Message: not null } => null,
         FlowReport { Outcome: RunOutcome.ChecksFailed } flow => Judge(flow.Judged),
         FlowReport { Outcome: RunOutcome.Failed } flow => $"pipeline run {flow.Flow}   (carries on from the last commit)",

@@ -41,6 +41,8 @@ internal static class ReportJson
         DocsReport => "docs",
         InitReport => "init",
         ValidateReport => "validate",
+        AckReport => "ack",
+        InspectReport => "inspect",
         DiffReport => "diff",
         BackfillReport => "backfill",
         FlowReport => "run",

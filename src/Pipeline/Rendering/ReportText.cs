@@ -21,10 +21,12 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
     {
         switch (report)
         {
-            case IngestReport ingest: Streams(ingest.Streams); break;
+            case IngestReport ingest: Ingested(ingest.Streams); break;
             case TransformReport { Tests: { } tests } build: Project(build.Models, tests); break;
             case TransformReport transform: Models(transform.Models); break;
             case ValidateReport validate: Validation(validate.Checks); break;
+            case AckReport ack: Acknowledged(ack); break;
+            case InspectReport inspect: Refused(inspect); break;
             case DiffReport diff: new DiffText(page).Write(diff); break;
             case BackfillReport backfill: Intervals(backfill.Steps); break;
             case FlowReport flow: new FlowText(page, Streams, Steps, Checks, Preview).Write(flow); break;
@@ -39,6 +41,31 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             case GarbageReport garbage: Garbage(garbage); break;
             case DoctorReport doctor: Findings(doctor); break;
             default: throw new UnreachableException($"no text for {report.GetType()}");
+        }
+    }
+
+    private void Ingested(IReadOnlyList<StreamReport> streams)
+    {
+        Streams(streams);
+        Checks([.. streams.SelectMany(stream => stream.Checks)]);
+    }
+
+    private void Acknowledged(AckReport ack)
+    {
+        if (ack.Anomaly is { } anomaly) page.Line($"as it should be, and ordinary from now on: {anomaly}");
+        if (ack.Until is { } until) page.Line($"{ack.CheckId} only warns until {until.UtcDateTime:u}");
+    }
+
+    private void Refused(InspectReport inspect)
+    {
+        if (inspect.Refused is []) page.Line(inspect.Table is null ? "nothing was kept back" : $"nothing was kept back of {inspect.Table}");
+        foreach (var load in inspect.Refused)
+        {
+            page.Break();
+            page.Line($"{load.Subject}: load {load.LoadId}, refused at {load.RefusedAt:u}{(load.Partitions is [] ? "" : $", only {string.Join("; ", load.Partitions)}")}");
+            Checks(load.Checks);
+            Preview(load.Preview);
+            page.Line($"to publish it nevertheless: {load.Release}");
         }
     }
 
@@ -141,7 +168,16 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
             page.Line($"{Words.Of(check.Verdict)}: {check.Name}");
             page.Line($"  on {SubjectOf(check)}: {check.Message}");
             if (check.File is not null) page.Line($"  {PlaceOf(check)}");
+            if (check.Samples is { } samples) Sample(samples);
+            if (check is { Kind: "sodacl/anomaly" or "sodacl/cadence", Verdict: not CheckVerdict.Error }) page.Line($"  As it should be? pipeline validate ack {check.Id}");
         }
+    }
+
+    /// <summary>A few of the rows, under what was found.</summary>
+    private void Sample(RowSample samples)
+    {
+        if (samples.Problem is { } problem) page.Line($"  {problem}");
+        page.Table([.. samples.Columns.Select((name, column) => new Heading(name, IsNumeric(samples.Rows, column)))], samples.Rows);
     }
 
     private void Passed(IReadOnlyList<CheckReport> checks) => page.Table(
@@ -168,7 +204,8 @@ internal sealed class ReportText(ReportPage page, bool showsPassed)
         page.Line($"{Human.Count(checks.Count, "check")}: {string.Join(", ", counts)}");
     }
 
-    private static string SubjectOf(CheckReport check) => check.Column is null ? check.Dataset : $"{check.Dataset}.{check.Column}";
+    private static string SubjectOf(CheckReport check) =>
+        $"{check.Dataset}{(check.Column is null ? "" : $".{check.Column}")}{(check.Partition is null ? "" : $" [{check.Partition}]")}";
 
     private string PlaceOf(CheckReport check) => check.File is null ? "" : $"{page.Shown(check.File)}:{check.Line}";
 

@@ -31,6 +31,8 @@ internal sealed class CliHost : IDisposable
         Init = Answer<string, InitReport>(new InitReport("shop", ["dbt_project.yml", "models/orders.sql"])),
         Validate = Answer<ValidateRequest, ValidateReport>(SomeReports.Validate),
         ValidateData = Answer<ValidateDataRequest, ValidateReport>(SomeReports.Validate),
+        Acknowledge = Answer<AckRequest, AckReport>(new AckReport("3f2a9c0d1e4b5a67", "row_count of orders at 2026-01-02 03:04:05Z: 7", null, null)),
+        Inspect = Answer<InspectRequest, InspectReport>(new InspectReport(null, [])),
         Diff = Answer<TableDiffRequest, DiffReport>(SomeReports.Diff),
         Backfill = Answer<BackfillRequest, BackfillReport>(SomeReports.Backfill),
         RunFlow = Answer<FlowRequest, FlowReport>(SomeReports.Flow),

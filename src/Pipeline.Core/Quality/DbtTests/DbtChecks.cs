@@ -1,6 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Models;
 using Pipeline.Quality.SodaCl;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality.DbtTests;
 
@@ -65,6 +66,7 @@ public static class DbtChecks
             Column = ColumnOf(test),
             Location = test.Location,
             Tags = test.Tags,
+            Gate = GateOf(test),
             Problems = problems,
         }
         : new DbtTestCheck
@@ -75,6 +77,7 @@ public static class DbtChecks
             Column = ColumnOf(test),
             Location = test.Location,
             Tags = test.Tags,
+            Gate = GateOf(test),
             Test = test,
         };
 
@@ -102,6 +105,10 @@ public static class DbtChecks
     private static string NameOf(DataTest test) => test.Alias == test.Name
         ? test.Name
         : $"{test.Kind} on {DatasetOf(test.NodeId)}{(ColumnOf(test) is { } column ? $".{column}" : "")}";
+
+    /// <summary><c>gate</c> is no key of dbt's: it stands under <c>meta</c>, where everything may, or beside the others.</summary>
+    private static GateScope? GateOf(DataTest test) => GateScopes.Of(test.Config.GetValueOrDefault("gate"))
+        ?? (test.Config.GetValueOrDefault("meta") is IReadOnlyDictionary<string, object?> meta ? GateScopes.Of(meta.GetValueOrDefault("gate")) : null);
 
     private static string KindOf(DataTest test) => $"dbt/{test.Kind}";
 

@@ -31,6 +31,16 @@ public sealed class MeasurementHistory
     public Measurement? LastAnomaly(string identity) =>
         Before(new SeriesKey("", null, "", identity), DateTimeOffset.MaxValue).LastOrDefault(measurement => !measurement.IsTraining);
 
+    /// <summary>A person's word that what a check finds is known until a moment after this one; null when nobody gave any.</summary>
+    public Acknowledgement? AcknowledgedAt(string identity, DateTimeOffset now) =>
+        byIdentity[Acknowledgement.SeriesOf(identity)].OrderBy(entry => entry.Line).Select(entry => entry.Measurement).LastOrDefault() is { } word && word.DataTime > now
+            ? new Acknowledgement(identity, word.DataTime, word.Text ?? "")
+            : null;
+
+    /// <summary>The checks of which an anomaly is known, with what they measure, in their order.</summary>
+    public IReadOnlyList<(string Identity, SeriesKey Series)> Anomalous =>
+        [.. byIdentity.Where(series => LastAnomaly(series.Key) is not null).Select(series => (series.Key, series.First().Measurement.Series))];
+
     private static SeriesKey Named(SeriesKey series) => new(
         series.Dataset.ToUpperInvariant(), series.Partition, series.Metric.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant(), null);
 }

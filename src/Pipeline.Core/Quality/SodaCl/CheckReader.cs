@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality.SodaCl;
 
@@ -23,15 +24,21 @@ internal static class CheckReader
         var (name, identity) = (draft.Settings.Text("name"), draft.Settings.Text("identity"));
         var (filter, samples) = (draft.Settings.Text("filter"), draft.Settings.Whole("samples limit"));
 
-        // They bear on no verdict here; read, they count as known.
+        var gate = draft.Settings.Gate();
+
+        // It bears on no verdict here; read, it counts as known.
         draft.Settings.Node("attributes");
-        draft.Settings.Names("samples columns");
-        draft.Settings.Flag("collect failed rows");
+        var collects = draft.Settings.Flag("collect failed rows") ?? true;
+        var (shown, hidden) = (draft.Settings.Names("samples columns"), draft.Settings.Names("exclude columns"));
         return draft.Settings.Try(() => read(draft)) is not { } check ? null : check with
         {
             Name = name ?? draft.Text,
             GivenIdentity = identity,
             Filter = filter,
+            Gate = gate,
+            SampleRows = collects ? samples ?? check.SampleRows : 0,
+            SampleColumns = shown,
+            HiddenColumns = hidden ?? [],
             SamplesLimit = samples ?? SodaCheck.DefaultSamplesLimit,
             Partition = draft.Section.Partition,
             PartitionFilter = draft.Section.PartitionFilter?.Sql,
@@ -70,6 +77,9 @@ internal static class CheckReader
         Dataset = draft.Dataset,
         Location = draft.Location,
         Tags = tags,
+
+        // A gate that cannot be judged stays shut.
+        Gate = GateScopes.Parse(draft.Settings.Given("gate")) ?? (draft.Settings.Given("gate") is null ? null : GateScope.Table),
         Problems = draft.Problems,
     };
 

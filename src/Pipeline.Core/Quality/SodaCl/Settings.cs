@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pipeline.Configuration;
 using Pipeline.Diagnostics;
+using Pipeline.Schema;
 
 namespace Pipeline.Quality.SodaCl;
 
@@ -45,6 +46,10 @@ internal sealed class Settings(YamlMapping? mapping, Variables variables, List<P
     public bool? Flag(string key) => Scalar(key) is not { } scalar ? null
         : Value(scalar) is bool flag ? flag
         : Wrong<bool?>(key, scalar, "true or false");
+
+    /// <summary>What a check keeps from being published.</summary>
+    public GateScope? Gate() => Scalar("gate") is not { } scalar ? null
+        : GateScopes.Parse(Resolved(scalar)) ?? Wrong<GateScope?>("gate", scalar, GateScopes.Wanted);
 
     /// <summary>A whole number.</summary>
     public long? Whole(string key) => Scalar(key) is not { } scalar ? null

@@ -16,9 +16,6 @@ public abstract record SodaCheck : Check
     /// <summary>The check's own filter, as SQL.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>The name of the section's partition, when it has one.</summary>
-    public string? Partition { get; init; }
-
     /// <summary>
     /// The filters before their variables were resolved. They stand in the identity: a filter on <c>${TODAY}</c> measures the same thing
     /// every day, and its history must go on.

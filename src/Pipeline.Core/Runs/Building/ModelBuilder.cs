@@ -5,6 +5,7 @@ using Pipeline.Engines.DuckDb.Materialization;
 using Pipeline.Events;
 using Pipeline.Lake.Delta;
 using Pipeline.Models;
+using Pipeline.Runs.Gating;
 using Pipeline.State;
 
 namespace Pipeline.Runs.Building;
@@ -41,10 +42,10 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
     private async Task<StepResult<ModelReport>> BuildViewAsync(Model model, long started, CancellationToken cancellationToken)
     {
         await inputs.ShowAsync(model.UniqueId, cancellationToken);
-        var checks = request.IsDryRun ? [] : await gate.JudgeAsync(model, cancellationToken);
-        return Gate.Holds(checks)
-            ? Result(Report(model, started, StepStatus.Succeeded) with { Checks = checks }, 0, model.Materialization)
-            : Refused(Report(model, started, StepStatus.Withheld) with { Checks = checks });
+        var verdict = request.IsDryRun || request.NoGate ? GateVerdict.Open : await gate.JudgeAsync(model, cancellationToken);
+        return verdict.IsOpen
+            ? Result(Report(model, started, StepStatus.Succeeded) with { Checks = verdict.Checks }, 0, model.Materialization)
+            : Refused(Report(model, started, StepStatus.Withheld) with { Checks = verdict.Checks }, $"{verdict.Checks.Count(check => !GateVerdict.Holds(check))} of {verdict.Checks.Count} checks failed");
     }
 
     /// <summary>A seed is a table built whole from its file, and only when the file or what is said of it has changed.</summary>
@@ -65,7 +66,7 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
 
         var materializer = new LakeMaterializer(workspace.Connection, file => file.Path, workspace.Spool);
         var candidate = await Task.Run(() => rows.Build(materializer, current, LoadIdAfter(current), cancellationToken), cancellationToken);
-        return await PublishAsync(seed, started, table, candidate, ModelState.Empty with { Fingerprint = rows.Fingerprint }, location, cancellationToken);
+        return await PublishAsync(seed, started, table, candidate, ModelState.Empty with { Fingerprint = rows.Fingerprint }, location, ModelState.Empty, cancellationToken);
     }
 
     private async Task<StepResult<ModelReport>> BuildTableAsync(Model model, long started, CancellationToken cancellationToken)
@@ -87,7 +88,7 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         var paths = await workspace.PathsAsync(table, isMerge ? current?.Files ?? [] : [], cancellationToken);
         var materializer = new LakeMaterializer(workspace.Connection, paths, workspace.Spool);
         var candidate = await Task.Run(() => materializer.Build(plan.Build, cancellationToken), cancellationToken);
-        return await PublishAsync(model, started, table, candidate, plan.State, location, cancellationToken);
+        return await PublishAsync(model, started, table, candidate, plan.State, location, state, cancellationToken);
     }
 
     /// <summary>Works out what to run: the SQL with its unread inputs, the strategy, and what the commit will remember.</summary>
@@ -153,7 +154,7 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         inputs.Where(input => input is not ModelInput.View).DistinctBy(input => input.Key).ToDictionary(input => input.Key, input => input.Version, StringComparer.Ordinal);
 
     private async Task<StepResult<ModelReport>> PublishAsync(
-        RelationNode model, long started, DeltaTable table, LakeCandidate candidate, ModelState state, string location, CancellationToken cancellationToken)
+        RelationNode model, long started, DeltaTable table, LakeCandidate candidate, ModelState state, string location, ModelState before, CancellationToken cancellationToken)
     {
         if (candidate.IsEmpty && request.Interval is not null)
         {
@@ -161,18 +162,25 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             return Result(Report(model, started, StepStatus.NothingNew) with { Location = location }, 0, "", "no rows in this interval");
         }
 
-        workspace.Relations.ShowCandidate(candidate, await workspace.PathsAsync(table, candidate.Kept, cancellationToken));
-        var checks = await gate.JudgeAsync(model, cancellationToken);
-        if (!Gate.Holds(checks))
+        var pathOf = await workspace.PathsAsync(table, candidate.Kept, cancellationToken);
+        workspace.Relations.ShowCandidate(candidate, pathOf);
+        var refusable = new RefusableModel(workspace, model, table, candidate, pathOf);
+        var verdict = request.NoGate ? GateVerdict.Open : await gate.JudgeAsync(model, refusable.Candidate, cancellationToken);
+        if (!verdict.IsOpen) await refusable.KeepAsync(verdict, scope, cancellationToken);
+        if (verdict.IsRefused)
         {
             await WithholdAsync(candidate, table, cancellationToken);
-            return Refused(Report(model, started, StepStatus.Withheld) with { Location = location, Checks = checks });
+            return Refused(Report(model, started, StepStatus.Withheld) with { Location = location, Checks = verdict.Checks }, verdict.Message(model.Name));
         }
 
+        // What of its inputs a table has only in part it must read again.
+        if (verdict.Held.Count > 0) (candidate, state) = (refusable.Without(verdict.Held), before);
         var published = await new LakePublisher(workspace, scope).PublishAsync(table, candidate, state, model, cancellationToken);
         inputs.Update(new ModelInput.Table(model, table, published));
         workspace.Relations.ShowTable(model.Relation, published, await workspace.PathsAsync(table, published.Files, cancellationToken));
-        var report = Report(model, started, StepStatus.Succeeded) with { Rows = candidate.Rows, Version = published.Version, Location = location, Checks = checks };
+        var report = Report(model, started, StepStatus.Succeeded) with { Rows = candidate.Rows, Version = published.Version, Location = location, Checks = verdict.Checks };
+        if (!verdict.IsOpen) return Refused(report with { Status = StepStatus.Withheld }, verdict.Message(model.Name));
+        if (verdict.Checks is not []) await refusable.ForgetAsync(cancellationToken);
         return new StepResult<ModelReport>(report, candidate.Rows, candidate.Added.Sum(file => file.Bytes), $"version {published.Version}");
     }
 
@@ -186,12 +194,7 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
     private ModelReport Report(RelationNode node, long started, StepStatus status) =>
         new(node.Name, node.UniqueId, KindOf(node), status, 0, null, null, scope.Clock.GetElapsedTime(started), []) { ResourceType = node.ResourceType };
 
-    private static StepResult<ModelReport> Refused(ModelReport report)
-    {
-        var broken = report.Checks.Count(check => check.Verdict is CheckVerdict.Fail or CheckVerdict.Error);
-        var message = $"{broken} of {report.Checks.Count} checks failed: nothing was published, readers see the version before";
-        return new StepResult<ModelReport>(report with { Message = message }, 0, 0, "") { Failure = message };
-    }
+    private static StepResult<ModelReport> Refused(ModelReport report, string message) => new(report with { Message = message }, report.Rows, 0, "") { Failure = message };
 
     private static StepResult<ModelReport> Result(ModelReport report, long rows, string summary, string? nothingNew = null) => new(report, rows, 0, summary, nothingNew);
 

@@ -28,6 +28,16 @@ internal sealed class DataTables : IDisposable
     /// <summary>Where the tables are seen.</summary>
     public DuckDbConnection Connection { get; }
 
+    /// <summary>The database its tables are in.</summary>
+    public string Catalog => Connection.QuerySingle<string>("SELECT current_database()");
+
+    /// <summary>The schema of tables that name none.</summary>
+    public string Schema => Connection.QuerySingle<string>("SELECT current_schema()");
+
+    /// <summary>The relation of a dataset; a source's table is found by its own name where it is not by both. Null when there is none.</summary>
+    public string? RelationOf(string dataset) => Relations.GetValueOrDefault(dataset)
+        ?? (dataset.Split('.') is [_, var table] ? Relations.GetValueOrDefault(table) : null);
+
     /// <summary>What each table is read by, by the names checks give it; the engine compares names without case, and so does this.</summary>
     public Dictionary<string, string> Relations { get; } = new(StringComparer.OrdinalIgnoreCase);
 

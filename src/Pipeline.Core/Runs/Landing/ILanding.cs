@@ -1,5 +1,6 @@
 using Pipeline.Lake;
 using Pipeline.Lake.Delta;
+using Pipeline.Runs.Gating;
 using Pipeline.Schema;
 using Pipeline.State;
 
@@ -46,10 +47,17 @@ internal sealed record StreamBasis(DeltaSnapshot? Snapshot, string AppId)
 internal sealed record LoadOrder(string LoadId, string RunId, StreamSpool Spool, StreamState State, IngestRequest Request);
 
 /// <summary>What came of a load.</summary>
-/// <param name="Outcome">The commit of the stream's own table.</param>
+/// <param name="Outcome">The commit of the stream's own table; null when its gate refused the load.</param>
 /// <param name="Rows">Rows that are in it after the load.</param>
 /// <param name="Bytes">Bytes written.</param>
 /// <param name="Files">Files written.</param>
 /// <param name="Rejected">Rows refused.</param>
 /// <param name="SchemaChanges">What changed of the table's columns, one sentence each.</param>
-internal sealed record LandedLoad(CommitOutcome Outcome, long Rows, long Bytes, int Files, long Rejected, IReadOnlyList<string> SchemaChanges);
+internal sealed record LandedLoad(CommitOutcome? Outcome, long Rows, long Bytes, int Files, long Rejected, IReadOnlyList<string> SchemaChanges)
+{
+    /// <summary>What the stream's gate said.</summary>
+    public GateVerdict Gate { get; init; } = GateVerdict.Open;
+
+    /// <summary>A load that the gate kept back whole.</summary>
+    public static LandedLoad Refused(GateVerdict verdict) => new(null, 0, 0, 0, 0, []) { Gate = verdict };
+}

@@ -6,6 +6,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Lake;
 using Pipeline.Lake.Delta;
+using Pipeline.Runs.Gating;
 using Pipeline.Schema;
 
 namespace Pipeline.Runs.Landing;
@@ -20,7 +21,7 @@ internal sealed class StreamLoad(
     /// <summary>What values of variables were given for this stream; null for the usual ones.</summary>
     private readonly string? occasion = request.Variables.OccasionOf(stream.Variables);
 
-    private readonly ILanding landing = stream.Format is StreamFormat.Jsonl ? new RawLanding(workspace, stream) : new TableLanding(workspace, stream);
+    private readonly ILanding landing = LandingOf(workspace, stream, request, scope);
 
     /// <summary>Reads what is new and commits it; nothing is committed when there is nothing or when anything fails.</summary>
     public async Task<StepResult<StreamReport>> RunAsync(CancellationToken cancellationToken)
@@ -38,6 +39,12 @@ internal sealed class StreamLoad(
         {
             throw lease.LostException();
         }
+    }
+
+    private static ILanding LandingOf(Workspace workspace, StreamSpec stream, IngestRequest request, RunScope scope)
+    {
+        var gate = request.IsDryRun || request.NoGate ? null : StreamGate.Of(workspace, stream, scope);
+        return stream.Format is StreamFormat.Jsonl ? new RawLanding(workspace, stream, gate) : new TableLanding(workspace, stream, gate);
     }
 
     /// <summary>Rows of some values must not take the place of those of all.</summary>
@@ -175,6 +182,9 @@ internal sealed class StreamLoad(
     {
         switch (landed.Outcome)
         {
+            case null:
+                var refusal = landed.Gate.Message(stream.FullName);
+                return new(Report(StepStatus.Withheld, refusal) with { LoadId = load.LoadId, Checks = landed.Gate.Checks, Requests = load.Spool.Read.Requests }, 0, 0, "") { Failure = refusal };
             case CommitOutcome.AlreadyCommitted:
                 return Nothing($"nothing new: load {load.LoadId} is committed already");
             case CommitOutcome.Conflict(var reason):
@@ -193,8 +203,11 @@ internal sealed class StreamLoad(
             LoadId = load.LoadId,
             Version = committed.Version,
             RejectedRows = landed.Rejected,
+            Checks = landed.Gate.Checks,
         };
-        return new StepResult<StreamReport>(report, landed.Rows, landed.Bytes, $"load {load.LoadId}{Refused(landed)}");
+        if (landed.Gate.IsOpen) return new StepResult<StreamReport>(report, landed.Rows, landed.Bytes, $"load {load.LoadId}{Refused(landed)}");
+        var message = landed.Gate.Message(stream.FullName);
+        return new StepResult<StreamReport>(report with { Status = StepStatus.Withheld, Message = message }, landed.Rows, landed.Bytes, "") { Failure = message };
     }
 
     private static string Refused(LandedLoad landed) => landed.Rejected == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {landed.Rejected} rows refused");

@@ -4,8 +4,10 @@ using Microsoft.Win32.SafeHandles;
 using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb.Loading;
+using Pipeline.Engines.DuckDb.Materialization;
 using Pipeline.Lake;
 using Pipeline.Lake.Delta;
+using Pipeline.Runs.Gating;
 using Pipeline.Schema;
 using Pipeline.State;
 
@@ -17,7 +19,7 @@ namespace Pipeline.Runs.Landing;
 /// stream's own table is what counts, and what a killed try left in child tables is replaced by the next. A stream without
 /// rows makes no table: what it would be is not known yet.
 /// </summary>
-internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILanding
+internal sealed class TableLanding(Workspace workspace, StreamSpec stream, StreamGate? gate) : ILanding
 {
     private const string OrdinalTag = "load_ordinal";
 
@@ -38,6 +40,11 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
         var children = await OpenChildrenAsync(cancellationToken);
         var staged = await StageAsync(basis, children, load, cancellationToken);
         load.Spool.RequireFilesUnchanged();
+        var candidates = gate is null ? [] : await CandidatesAsync(gate, staged, basis, children, load, cancellationToken);
+        var verdict = gate is null ? GateVerdict.Open : await gate.JudgeAsync(candidates, cancellationToken);
+        if (!verdict.IsOpen) await gate!.KeepAsync(candidates, verdict, load.LoadId, cancellationToken);
+        if (verdict.IsRefused) return LandedLoad.Refused(verdict);
+        if (verdict.Held.Count > 0) (staged, load) = Without(verdict.Held, staged, basis, load);
         if (staged.Rejects is { } rejects)
             await workspace.Store.MoveFileAsync(RejectsFolder.KeyOf(table.Key, load.LoadId), rejects.Path, cancellationToken);
         var adds = new List<(DeltaTable Table, IReadOnlyList<AddFile> Files)>();
@@ -47,7 +54,48 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
         foreach (var (child, put) in staged.Children.Zip(adds)) await CommitChildAsync(child, put.Table, put.Files, children[child.Child!], basis, load, cancellationToken);
         var outcome = await table.CommitAsync(TransactionOf(staged, adds[^1].Files, basis, load), cancellationToken);
         var files = adds.SelectMany(pair => pair.Files).ToList();
-        return new LandedLoad(outcome, staged.Table.Rows, files.Sum(file => file.Size), files.Count, staged.Rejects?.Rows ?? 0, staged.Table.SchemaChanges);
+        if (gate is not null && verdict.IsOpen) await gate.ForgetAsync(candidates, cancellationToken);
+        return new LandedLoad(outcome, staged.Table.Rows, files.Sum(file => file.Size), files.Count, staged.Rejects?.Rows ?? 0, staged.Table.SchemaChanges) { Gate = verdict };
+    }
+
+    /// <summary>Replacing partitions is all that can be done by halves: added rows would be added again, and merged ones have no place of their own.</summary>
+    private bool IsDivisible(LoadOrder load) =>
+        stream.Table is { WriteMode: WriteMode.Overwrite, PartitionBy: not [], Children: [] } && !load.Request.FullRefresh;
+
+    /// <summary>The tables as the load would make them.</summary>
+    private async Task<IReadOnlyList<Candidate>> CandidatesAsync(
+        StreamGate gate, StagedLoad staged, StreamBasis basis, Dictionary<string, DeltaSnapshot?> children, LoadOrder load, CancellationToken cancellationToken)
+    {
+        var candidates = new List<Candidate>();
+        foreach (var part in staged.Children.Prepend(staged.Table))
+        {
+            var (target, current) = (TableOf(part), part.Child is null ? basis.Snapshot : children[part.Child]);
+            var removed = Removed(part, current, load).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+            var kept = gate.ReadsTable(IsDivisible(load)) ? (current?.Files ?? []).Where(file => !removed.Contains(file.Path)).ToList() : [];
+            var pathOf = await workspace.PathsAsync(target, kept, cancellationToken);
+            candidates.Add(Candidate.Of(
+                (StreamGate.DatasetOf(stream, part.Child), gate.RelationOf(part.Child), target.Key),
+                part.Schema, part.PartitionBy, kept, part.Added, pathOf, IsDivisible(load)));
+        }
+
+        return candidates;
+    }
+
+    /// <summary>
+    /// The load without partitions that are held back. It remembers nothing of the read, so that the next run reads them again; that it
+    /// also reads the others again does no harm, since they are replaced by themselves.
+    /// </summary>
+    private static (StagedLoad Staged, LoadOrder Load) Without(IReadOnlySet<string> held, StagedLoad staged, StreamBasis basis, LoadOrder load)
+    {
+        var (table, by) = (staged.Table, staged.Table.PartitionBy);
+        List<StagedFile> added = [.. table.Added.Where(file => !held.Contains(PartitionName.Of(by, file.PartitionValues)))];
+        var rest = table with
+        {
+            Added = added,
+            Removed = [.. table.Removed.Where(file => !held.Contains(PartitionName.Of(by, file.PartitionValues)))],
+            Rows = added.Sum(file => file.Rows),
+        };
+        return (staged with { Table = rest }, load with { State = basis.State });
     }
 
     /// <inheritdoc/>
@@ -58,6 +106,7 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
 
         // Said to have no rows, and not merely no new ones: that is what the table shall have.
         var isEmptied = stream.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table };
+        if (isEmptied && gate is not null && await RefusedAsync(gate, snapshot, load, cancellationToken) is { } refused) return refused;
         var transaction = Entry(snapshot, load, isEmptied ? "WRITE OVERWRITE" : "WRITE", load.Spool.Read, rows: 0, landed: []) with
         {
             Reads = isEmptied ? ReadScope.Table : ReadScope.Nothing,
@@ -70,6 +119,17 @@ internal sealed class TableLanding(Workspace workspace, StreamSpec stream) : ILa
             ],
         };
         return new LandedLoad(await table.CommitAsync(transaction, cancellationToken), 0, 0, 0, 0, []);
+    }
+
+    /// <summary>A table without rows is a candidate as well: that it has none may be just what a check is about.</summary>
+    private async Task<LandedLoad?> RefusedAsync(StreamGate gate, DeltaSnapshot snapshot, LoadOrder load, CancellationToken cancellationToken)
+    {
+        var names = (StreamGate.DatasetOf(stream, null), gate.RelationOf(null), table.Key);
+        var candidate = Candidate.Of(names, snapshot.Schema, snapshot.Metadata.PartitionColumns, [], [], _ => throw new System.Diagnostics.UnreachableException(), isDivisible: false);
+        var verdict = await gate.JudgeAsync([candidate], cancellationToken);
+        if (verdict.IsOpen) return null;
+        await gate.KeepAsync([candidate], verdict, load.LoadId, cancellationToken);
+        return LandedLoad.Refused(verdict);
     }
 
     /// <summary>A load asked for by its interval has one id for life, and the table remembers it: files forget, when they are joined.</summary>

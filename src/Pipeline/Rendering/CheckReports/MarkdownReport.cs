@@ -20,6 +20,21 @@ internal static class MarkdownReport
             var place = check.File is null ? "" : $"{check.File}:{check.Line}";
             output.WriteLine($"| {Words.Of(check.Verdict)} | {Cell(check.Name)} | {Cell(subject)} | {Cell(check.Message)} | {Cell(place)} |");
         }
+
+        WriteSamples(output, found);
+    }
+
+    /// <summary>A few rows a check, folded away: a summary is read from afar first.</summary>
+    private static void WriteSamples(TextWriter output, IEnumerable<CheckReport> checks)
+    {
+        foreach (var check in checks)
+        {
+            if (check.Samples is not { Rows: not [] } samples) continue;
+            output.WriteLine($"\n<details><summary>Rows of {Cell(check.Name)} on {Cell(check.Dataset)}</summary>\n");
+            output.WriteLine($"| {string.Join(" | ", samples.Columns.Select(Cell))} |\n|{string.Concat(samples.Columns.Select(_ => "---|"))}");
+            foreach (var row in samples.Rows) output.WriteLine($"| {string.Join(" | ", row.Select(cell => Cell(cell ?? "NULL")))} |");
+            output.WriteLine("\n</details>");
+        }
     }
 
     private static int Rank(CheckReport check) => check.Verdict switch { CheckVerdict.Error => 0, CheckVerdict.Fail => 1, CheckVerdict.Warn => 2, _ => 3 };
