@@ -17,12 +17,16 @@ public sealed class CompileLake(ProjectRoot root, PipelineSettings settings, IRu
     /// <summary>Runs the verb.</summary>
     public CompileReport Run(CompileLakeRequest request)
     {
-        var project = LakeModels.Load(settings.ModelsFolder, settings.Target, request.Vars, clock);
+        var isForAthena = request.LintForAthena || settings.Target.Engine.IsAthena;
+        var project = LakeModels.Load(settings.ModelsFolder, isForAthena ? AsOfAthena(settings.Target) : settings.Target, request.Vars, clock);
         var models = Transform.Select(project, new TransformRequest(request.Select, request.Exclude)).OfType<Model>();
         var files = new CompiledFiles(Path.Combine(root.Folder, "target"));
-        var isForAthena = request.LintForAthena || settings.Target.Engine.IsAthena;
         return new CompileReport([.. models.Select(model => Compile(project, model, request.IsIncremental, files, isForAthena))]);
     }
+
+    /// <summary>What is judged is what Athena would get: where a macro has a text for each engine, that of another one says nothing.</summary>
+    private static TargetSettings AsOfAthena(TargetSettings target) =>
+        target with { Engine = target.Engine with { Kind = EngineSettings.Athena } };
 
     private CompiledNode Compile(Project project, Model model, bool isIncremental, CompiledFiles files, bool isForAthena)
     {

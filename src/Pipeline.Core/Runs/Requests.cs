@@ -50,7 +50,9 @@ public sealed record TransformRequest(
 /// <param name="Select">dbt selectors; empty for all.</param>
 /// <param name="Exclude">dbt selectors of what to leave out.</param>
 /// <param name="IsIncremental">As for models that exist already, instead of as for a first build.</param>
-/// <param name="LintForAthena">Look for SQL that Athena does not understand, or understands otherwise; done anyway on a target of it.</param>
+/// <param name="LintForAthena">
+/// Compile as for Athena, and look for SQL that it does not understand, or understands otherwise; done anyway on a target of it.
+/// </param>
 /// <param name="Vars">Variables given on the command line, as YAML or JSON text; null for none.</param>
 public sealed record CompileLakeRequest(
     IReadOnlyList<string> Select,

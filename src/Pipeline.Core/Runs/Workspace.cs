@@ -167,9 +167,9 @@ public sealed class Workspace : IAsyncDisposable
         if (Directory.Exists(Spool)) Directory.Delete(Spool, recursive: true);
     }
 
-    private static IEnumerable<LakeTenant> TablesOf(Models.Project project) => project.Models
-        .Where(model => model.Materialization == "lake")
-        .Select(model => new LakeTenant(KeyOf(model.Relation), $"the model '{model.Name}'", model.Location));
+    private static IEnumerable<LakeTenant> TablesOf(Models.Project project) => project.Graph.InOrder.OfType<RelationNode>()
+        .Where(node => node is Seed or Model { Materialization: "lake" })
+        .Select(node => new LakeTenant(KeyOf(node.Relation), $"the {node.ResourceType} '{node.Name}'", node.Location));
 
     private DuckDbConnection OpenConnection()
     {

@@ -1,3 +1,4 @@
+
 namespace Pipeline.Tests.EndToEnd;
 
 /// <summary>What a flow publishes as JSON documents: their shape, what is written again and what is not, and what is taken away.</summary>

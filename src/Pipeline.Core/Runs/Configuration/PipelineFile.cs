@@ -156,7 +156,7 @@ public static class PipelineFile
                 throw new ConfigurationException($"'{layer}' is no layer", target.LocationOf("layers"), "A layer is the first folder of the lake's tables, such as bronze.");
         }
 
-        return layers.Select(layer => KeyValuePair.Create(layer.Key, S3Shape.Bind(layer.Value, keys, $"target '{name}', layer '{layer.Key}'")))
+        return layers is [] ? FrozenDictionary<string, S3Options>.Empty : layers.Select(layer => KeyValuePair.Create(layer.Key, S3Shape.Bind(layer.Value, keys, $"target '{name}', layer '{layer.Key}'")))
             .ToFrozenDictionary(StringComparer.Ordinal);
     }
 

@@ -178,7 +178,7 @@ public sealed class ProjectRootTests : IDisposable
         { "name: x\ntargets: { local: { lake: gs://bucket/x } }", "config/pipeline.yml:2:27: 'lake' must be a folder, or s3://bucket/prefix, not 'gs://bucket/x'" },
         { "name: x\ntargets: { local: { lake: s3://bucket/x, s3: { endpoint: 127.0.0.1 } } }", "config/pipeline.yml:2:58: 'endpoint' must be a URL without a path, such as http://127.0.0.1:9000, not '127.0.0.1'" },
         { "name: x\ntargets: { local: { lake: l, state: x } }", "config/pipeline.yml:2:30: a target has no key 'state'. Known: cache, engine, lake, layers, s3." },
-        { "name: x\ntargets: { local: { lake: l, engine: { kind: athena, memory: 1 } } }", "config/pipeline.yml:2:46: 'kind' must be duckdb, not 'athena'\nconfig/pipeline.yml:2:62: 'memory' must be a size such as 512MB or 1GB, not '1'" },
+        { "name: x\ntargets: { local: { lake: l, engine: { kind: spark, memory: 1 } } }", "config/pipeline.yml:2:46: 'kind' must be duckdb or athena, not 'spark'\nconfig/pipeline.yml:2:61: 'memory' must be a size such as 512MB or 1GB, not '1'" },
         { "[]", "config/pipeline.yml:1:1: 'the file' must be a mapping, not a list. The pipeline file has: name, targets, default_target, models, spool." },
     };
 
