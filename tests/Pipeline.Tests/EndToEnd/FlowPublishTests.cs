@@ -1,4 +1,3 @@
-
 namespace Pipeline.Tests.EndToEnd;
 
 /// <summary>What a flow publishes as JSON documents: their shape, what is written again and what is not, and what is taken away.</summary>
