@@ -20,11 +20,13 @@ of_each as (
     select
         subscribers.user_id,
         subscribers.platform,
-        sum(case when completed.created_at >= subscribers.begin_before and completed.created_at < subscribers.subscribed_at then 1 else 0 end) as completed_before,
-        sum(case when completed.created_at >= subscribers.subscribed_at and completed.created_at < subscribers.end_after then 1 else 0 end) as completed_after
+        sum(case when completed.created_at < subscribers.subscribed_at then 1 else 0 end) as completed_before,
+        sum(case when completed.created_at >= subscribers.subscribed_at then 1 else 0 end) as completed_after
     from subscribers
     left join completed
         on subscribers.user_id = completed.user_id
+        and completed.created_at >= subscribers.begin_before
+        and completed.created_at < subscribers.end_after
     group by subscribers.user_id, subscribers.platform
 )
 

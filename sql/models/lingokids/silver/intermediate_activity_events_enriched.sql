@@ -14,9 +14,11 @@ with
 arrived as (
     select event_id from {{ unread(source('lingokids', 'events')) }}
     union
-    select event_id from {{ ref('stg_events') }} where user_id in (select user_id from {{ unread(source('lingokids', 'users')) }})
+    select event_id from {{ ref('stg_events') }}
+    where user_id in (select user_id from {{ unread(source('lingokids', 'users')) }})
     union
-    select event_id from {{ ref('stg_events') }} where activity_id in (select activity_id from {{ unread(source('lingokids', 'activities')) }})
+    select event_id from {{ ref('stg_events') }}
+    where activity_id in (select activity_id from {{ unread(source('lingokids', 'activities')) }})
 ),
 {%- endif %}
 
@@ -32,8 +34,8 @@ standing as (
     -- A period holds its first moment and not its last; one without an end has not ended.
     select
         events.event_id,
-        max(case when periods.kind = 'subscription' and (periods.ended_at is null or events.occurred_at < periods.ended_at) then 1 else 0 end) as is_subscribed,
-        max(case when periods.kind = 'trial' and (periods.ended_at is null or events.occurred_at < periods.ended_at) then 1 else 0 end) as is_on_trial
+        max(case when periods.kind = 'subscription' and coalesce(events.occurred_at < periods.ended_at, true) then 1 else 0 end) as is_subscribed,
+        max(case when periods.kind = 'trial' and coalesce(events.occurred_at < periods.ended_at, true) then 1 else 0 end) as is_on_trial
     from events
     inner join {{ ref('intermediate_user_periods') }} as periods
         on events.user_id = periods.user_id and events.occurred_at >= periods.started_at
@@ -46,7 +48,9 @@ select
     events.activity_id,
     events.occurred_at,
     events.duration_seconds,
-    case when {{ lingokids_is_plausible('events.duration_seconds') }} then cast(events.duration_seconds as decimal(18, 3)) end as played_seconds,
+    case
+        when {{ lingokids_is_plausible('events.duration_seconds') }} then cast(events.duration_seconds as decimal(18, 3))
+    end as played_seconds,
     events.completed_flag,
     events.os_name,
     events.os_version,

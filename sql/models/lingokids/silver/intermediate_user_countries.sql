@@ -8,7 +8,9 @@ with loads as (
         user_id,
         {{ lingokids_said('lower(country_code)') }} as country_code,
         _ingested_at,
-        row_number() over (partition by user_id, _ingested_at order by _source_url desc, subscription_expire_at desc, country_code desc) as place
+        row_number() over (
+            partition by user_id, _ingested_at order by _source_url desc, subscription_expire_at desc, country_code desc
+        ) as place
     from {{ source('lingokids', 'users') }}
 ),
 

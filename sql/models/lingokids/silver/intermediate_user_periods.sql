@@ -5,7 +5,8 @@
     the newest delivery knows its end. -#}
 
 with said as (
-    select user_id, 'subscription' as kind, subscription_start_at as started_at, subscription_expire_at as ended_at, _ingested_at, _source_url
+    select
+        user_id, 'subscription' as kind, subscription_start_at as started_at, subscription_expire_at as ended_at, _ingested_at, _source_url
     from {{ source('lingokids', 'users') }}
     where subscription_start_at is not null
     union all

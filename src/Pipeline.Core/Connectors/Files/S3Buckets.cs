@@ -20,8 +20,10 @@ public sealed class S3Buckets(Func<string, S3Objects> open) : IObjectStore, IAsy
     {
         var (bucket, rest) = Split(prefix);
         if (bucket.Length == 0)
-            throw new SourceException("'s3://' names no bucket", isTransient: false, "Begin the stream's 'path' with the bucket's name, without * or ? in it.");
-        await foreach (var found in Of(bucket).ListAsync(rest, cancellationToken)) yield return found with { Name = $"{bucket}/{found.Name}" };
+            throw new SourceException(
+                "'s3://' names no bucket", isTransient: false, "Begin the stream's 'path' with the bucket's name, without * or ? in it.");
+        await foreach (var found in Of(bucket).ListAsync(rest, cancellationToken))
+            yield return found with { Name = $"{bucket}/{found.Name}" };
     }
 
     /// <inheritdoc/>
