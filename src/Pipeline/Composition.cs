@@ -30,6 +30,7 @@ internal static class Composition
         Transform = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Transform(workspace).RunAsync(request, token), token),
         Build = (invocation, request, token) => new BuildProject(invocation.Events, clock).RunAsync(request, token),
+        TestFolder = (invocation, request, token) => new BuildProject(invocation.Events, clock).RunAsync(request, token),
         Compile = (invocation, request, token) => new CompileProject(invocation.Events, clock).RunAsync(request, token),
         ShowRows = (invocation, request, token) => new ShowProject(invocation.Events, clock).RunAsync(request, token),
         ListNodes = (_, request, _) => Task.FromResult(new ListNodes(clock).Run(request)),

@@ -34,6 +34,9 @@ internal sealed record UseCases
     /// <summary>Builds a dbt project folder.</summary>
     public required UseCase<BuildRequest, TransformReport> Build { get; init; }
 
+    /// <summary>Judges the tests of a dbt project folder.</summary>
+    public required UseCase<TestRequest, ValidateReport> TestFolder { get; init; }
+
     /// <summary>Turns nodes of a project folder into SQL.</summary>
     public required UseCase<CompileRequest, CompileReport> Compile { get; init; }
 

@@ -50,6 +50,9 @@ public sealed record SourceTable : RelationNode
     /// <summary>The column that says when a row was loaded, for freshness; null when none does.</summary>
     public string? LoadedAtField { get; init; }
 
+    /// <summary>The query that says when the newest row was loaded, <c>{{ this }}</c> in it being the table; null when none does.</summary>
+    public string? LoadedAtQuery { get; init; }
+
     /// <summary>
     /// The FROM item that stands for it where it is no table: dbt-duckdb's <c>external_location</c>, <c>{name}</c> and the like
     /// filled in, quoted when it is a path (<c>'./raw/orders.csv'</c>) and bare when it is a call (<c>read_parquet(…)</c>).

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Pipeline.Diagnostics;
 using Pipeline.Rendering.CheckReports;
 using Pipeline.Runs;
+using Pipeline.Runs.Projects;
 
 namespace Pipeline.Commands;
 
@@ -11,8 +12,7 @@ internal static class ValidateCommand
     /// <summary>The command.</summary>
     public static Verb Create(TimeProvider clock)
     {
-        var select = SharedOptions.Selectors("--select", "Models whose checks are judged (default: all).", "-s");
-        var exclude = SharedOptions.Selectors("--exclude", "Models to leave out.");
+        var project = new ProjectOptionSet();
         var checks = Files("--checks", "SodaCL files (default: those of config/checks).", "PATH");
         var properties = Files("--properties", "dbt properties files whose tests are judged on --data.", "FILE");
         var macros = new Option<string>("--macros") { Description = "The folder with the generic tests that --properties uses.", HelpName = "DIR" };
@@ -40,7 +40,7 @@ internal static class ValidateCommand
             HelpName = "FORMAT[=FILE]",
         };
 
-        return new Verb("validate", Examples, (parse, session, cancellationToken) =>
+        var verb = new Verb("validate", Examples, (parse, session, cancellationToken) =>
         {
             session.ShowsPassed = parse.GetValue(showPassed);
             session.CheckReports = [.. (parse.GetValue(report) ?? []).Select(CheckReportTarget.Parse)];
@@ -58,8 +58,18 @@ internal static class ValidateCommand
                 return session.RunAsync(session.UseCases.ValidateData, ofData, ExchangeFolders.None, isDryRun: false, cancellationToken);
             }
 
-            var request = new ValidateRequest(
-                parse.GetValue(select) ?? [], parse.GetValue(exclude) ?? [], files, parse.GetValue(allowEmpty), failOnWarn)
+            if (project.FolderOf(parse) is { } folder)
+            {
+                var build = project.Fill(new BuildRequest { Folder = folder }, parse, session.Target) with { Nodes = project.SelectionOf(parse) };
+                var inFolder = session.In(folder);
+                inFolder.HasResultsFile = true;
+                return inFolder.RunAsync(
+                    session.UseCases.TestFolder, new TestRequest(build, failOnWarn, parse.GetValue(now)), ExchangeFolders.None, isDryRun: false, cancellationToken);
+            }
+
+            ProjectOptionSet.Refuse(parse, [.. project.OfFolderOnly, .. project.Folder]);
+            var (select, exclude, _) = project.Plain(parse);
+            var request = new ValidateRequest(select, exclude, files, parse.GetValue(allowEmpty), failOnWarn)
             {
                 Variables = Variables(parse.GetValue(variables)),
                 Now = parse.GetValue(now),
@@ -72,8 +82,13 @@ internal static class ValidateCommand
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
-            select, exclude, checks, properties, macros, data, variables, now, history, profile, noSamples, failOn, allowEmpty, showPassed, report, DiffCommand.Create(), InspectCommand.Create(), AckCommand.Create(clock),
+            DiffCommand.Create(), InspectCommand.Create(), AckCommand.Create(clock),
         };
+        return verb.With(
+        [
+            .. project.Nodes, checks, properties, macros, data, variables, now, history, profile, noSamples, failOn, allowEmpty, showPassed, report,
+            .. project.Folder, project.Threads,
+        ]);
     }
 
     private static Option<string[]> Files(string name, string description, string helpName) =>
@@ -98,5 +113,6 @@ internal static class ValidateCommand
         new("pipeline validate --select tag:github --fail-on warn", "the checks of some models, strictly"),
         new("pipeline validate --checks config/checks/github.yml --report junit=checks.xml", "one file's, and a report for the build server"),
         new("pipeline validate --checks orders.yml --data exports/", "on files of a folder, without a project"),
+        new("pipeline validate --project-dir shop", "the tests of a dbt project folder, without building"),
     ];
 }

@@ -22,6 +22,7 @@ internal sealed class CliHost : IDisposable
         Ingest = Answer<IngestRequest, IngestReport>(SomeReports.Ingest),
         Transform = Answer<TransformRequest, TransformReport>(SomeReports.Transform),
         Build = Answer<BuildRequest, TransformReport>(SomeReports.Build),
+        TestFolder = Answer<TestRequest, ValidateReport>(SomeReports.Validate),
         Compile = Answer<CompileRequest, CompileReport>(SomeReports.Compile),
         ShowRows = Answer<ShowRequest, RowsReport>(SomeReports.Rows),
         ListNodes = Answer<ListNodesRequest, NodeListing>(SomeReports.Nodes),

@@ -29,6 +29,7 @@ internal sealed class SourceReader(PackageReading reading)
             Config = config,
             Description = reading.Descriptions.Of(entry, reading.Package.Name),
             LoadedAtField = LoadedAt(entry) ?? LoadedAt(source),
+            LoadedAtQuery = LoadedAtQuery(entry) ?? LoadedAtQuery(source),
             Freshness = new FreshnessReader(reading).Read(source, entry, layers),
             Columns = [.. reading.Columns.Read(entry).Select(column => column.Column)],
             Relation = RelationOf(source, sourceName, entry, name),
@@ -45,6 +46,10 @@ internal sealed class SourceReader(PackageReading reading)
         Quoting = QuotingReader.Read(
             entry["quoting"], QuotingReader.Read(source["quoting"], reading.Quoting, reading.Problems), reading.Problems),
     };
+
+    /// <summary>As it is written: what it names is known only where it is run.</summary>
+    private static string? LoadedAtQuery(YamlMapping entry) =>
+        ((entry["config"] as YamlMapping)?["loaded_at_query"] ?? entry["loaded_at_query"]) is YamlScalar { IsNull: false } query ? query.Text : null;
 
     private string? LoadedAt(YamlMapping entry) =>
         (entry["config"] is YamlMapping config

@@ -16,29 +16,50 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
     private static readonly string[] again = ["error", "fail", "skipped", "runtime error", "partial success"];
 
     /// <summary>Runs the verb.</summary>
-    public async Task<TransformReport> RunAsync(BuildRequest request, CancellationToken cancellationToken)
+    public Task<TransformReport> RunAsync(BuildRequest request, CancellationToken cancellationToken) => RunAsync(request, asOf: null, cancellationToken);
+
+    /// <summary>Judges the tests, and how old the sources are, and builds nothing.</summary>
+    public async Task<ValidateReport> RunAsync(TestRequest request, CancellationToken cancellationToken)
+    {
+        var done = await RunAsync(request.Build with { TestsOnly = true }, request.Now, cancellationToken);
+        var isWarned = request.FailOnWarn && done.Outcome is RunOutcome.Succeeded && done.Tests!.Any(test => test.Verdict is CheckVerdict.Warn);
+        return new ValidateReport(done.RunId, isWarned ? RunOutcome.ChecksFailed : done.Outcome, done.Elapsed, [.. done.Models.Select(Broken), .. done.Tests!]);
+    }
+
+    /// <summary>What is no test and was done all the same is a hook that failed.</summary>
+    private static CheckReport Broken(ModelReport hook) =>
+        new(hook.Model, hook.ResourceType, "", null, CheckVerdict.Error, null, hook.Message ?? "", null, null);
+
+    private async Task<TransformReport> RunAsync(BuildRequest request, DateTimeOffset? asOf, CancellationToken cancellationToken)
     {
         var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
         var previous = request.StateFolder is { } state ? PreviousBuild.Read(state) : null;
         InputLimit.Check(request);
         var selected = request.IsRetry ? Failed(opened) : Selected(opened, request, previous);
         using var scope = RunScope.Begin(
-            "build", request.IsRetry ? "what failed" : request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);
+            request.TestsOnly ? "validate" : "build", request.IsRetry ? "what failed" : request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);
         scope.Raise(at => new RunEvent.Noted($"project {opened.Project.Name}, {opened.Place}") { At = at });
         foreach (var notice in opened.Project.Notices) scope.Raise(at => new RunEvent.Warned(notice.ToString()) { At = at });
         using var database = ProjectDatabase.Open(opened.Profile, opened.Folder, request.IsDryRun);
         var build = new BuildContext(opened, request, scope)
         {
+            Command = request.TestsOnly ? "test" : "build",
             Selected = [.. selected.Select(node => node.UniqueId)],
             RelationOf = request.Defer ? new Deferral(selected, previous!, database).RelationOf : node => node.Relation,
         };
         var results = await RunAsync(build, new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database),
             cancellationToken);
-        return new TransformReport(scope.RunId, scope.End(BuildReport.OutcomeOf(results)), scope.Elapsed, BuildReport.NodesOf(results))
+        IReadOnlyList<CheckReport> ages = request.TestsOnly ? await new SourceAges(build, database).JudgeAsync(asOf, cancellationToken) : [];
+        return new TransformReport(scope.RunId, scope.End(OutcomeOf(results, ages)), scope.Elapsed, BuildReport.NodesOf(results))
         {
-            Tests = BuildReport.TestsOf(results),
+            Tests = [.. ages, .. BuildReport.TestsOf(results)],
         };
     }
+
+    private static RunOutcome OutcomeOf(IReadOnlyList<NodeResult> results, IReadOnlyList<CheckReport> ages) =>
+        BuildReport.OutcomeOf(results) is RunOutcome.Failed ? RunOutcome.Failed
+        : Validate.OutcomeOf(ages, failOnWarn: false) is not RunOutcome.Succeeded and var stale ? stale
+        : BuildReport.OutcomeOf(results);
 
     private static async Task<IReadOnlyList<NodeResult>> RunAsync(BuildContext build, ProjectRun run, CancellationToken cancellationToken)
     {
@@ -55,7 +76,7 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
 
     private static IReadOnlyList<Node> Selected(OpenProject opened, BuildRequest request, PreviousBuild? previous)
     {
-        IReadOnlyList<string> types = request.NoGate ? ["model", "seed", "snapshot"] : SelectNodes.Buildable;
+        IReadOnlyList<string> types = request.TestsOnly ? ["test", "unit_test"] : request.NoGate ? ["model", "seed", "snapshot"] : SelectNodes.Buildable;
         return SelectNodes.Of(opened.Project, request.Nodes, types, previous);
     }
 

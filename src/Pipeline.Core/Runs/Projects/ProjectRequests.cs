@@ -65,6 +65,9 @@ public sealed record BuildRequest : ProjectRequest
     /// <summary>Build without running tests.</summary>
     public bool NoGate { get; init; }
 
+    /// <summary>Judge what is there and build nothing.</summary>
+    public bool TestsOnly { get; init; }
+
     /// <summary>Read no rows of the inputs: shows whether everything would build.</summary>
     public bool Empty { get; init; }
 
@@ -81,6 +84,12 @@ public sealed record BuildRequest : ProjectRequest
     /// <summary>Read what is neither selected nor there from where the build of <see cref="ProjectRequest.StateFolder"/> has it.</summary>
     public bool Defer { get; init; }
 }
+
+/// <summary>Judge the tests of a project folder, and the freshness of its sources, on what its database holds.</summary>
+/// <param name="Build">The folder and what of it.</param>
+/// <param name="FailOnWarn">A warning fails the run.</param>
+/// <param name="Now">The moment ages are measured from; null for now.</param>
+public sealed record TestRequest(BuildRequest Build, bool FailOnWarn, DateTimeOffset? Now);
 
 /// <summary>Turn nodes of a project into SQL, and run none of it.</summary>
 public sealed record CompileRequest : ProjectRequest
