@@ -30,8 +30,9 @@ internal static class Composition
         Transform = (invocation, request, token) =>
             InAsync(invocation, clock, workspace => new Transform(workspace).RunAsync(request, token), token),
         Build = (invocation, request, token) => new BuildProject(invocation.Events, clock).RunAsync(request, token),
-        TestFolder = (invocation, request, token) => new BuildProject(invocation.Events, clock).RunAsync(request, token),
+        Judge = (invocation, request, token) => new JudgeProject(invocation.Events, clock).RunAsync(request, token),
         Compile = (invocation, request, token) => new CompileProject(invocation.Events, clock).RunAsync(request, token),
+        CompileLake = (invocation, request, token) => CompileLakeAsync(invocation, request, clock, token),
         ShowRows = (invocation, request, token) => new ShowProject(invocation.Events, clock).RunAsync(request, token),
         ListNodes = (_, request, _) => Task.FromResult(new ListNodes(clock).Run(request)),
         Document = (invocation, request, token) => new DocumentProject(invocation.Events, clock).RunAsync(request, token),
@@ -79,7 +80,7 @@ internal static class Composition
         await using var workspace = new Workspace
         {
             Project = project,
-            Target = settings.Target.Name,
+            Settings = settings.Target,
             Root = project.Folder,
             ModelsFolder = settings.ModelsFolder,
             Store = OpenLake(settings.Target, clock),
@@ -90,7 +91,8 @@ internal static class Composition
             OpenSource = async (name, events, token) =>
                 await project.SourceAsync(name, interpolation, token) switch
                 {
-                    FilesSourceOptions files => new FilesSource(files, ObjectsOf(files, project, settings.Target, invocation.Exchanges, clock), events, clock),
+                    FilesSourceOptions files =>
+                        new FilesSource(files, ObjectsOf(files, project, settings.Target, invocation.Exchanges, clock), events, clock),
                     RestSourceOptions rest => new RestSource(rest, transport, invocation.Redactor, clock, events),
                     var other => throw new System.Diagnostics.UnreachableException($"no source is made of {other.GetType().Name}"),
                 },
@@ -109,6 +111,15 @@ internal static class Composition
             : new LayeredLakeStore(root, target.Layers.ToDictionary(layer => layer.Key, layer => (ILakeStore)OpenBucketLake(layer.Value, target, clock)));
     }
 
+    private static async Task<CompileReport> CompileLakeAsync(
+        Invocation invocation, CompileLakeRequest request, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var project = ProjectRoot.Open(invocation.Options.ProjectRoot);
+        var interpolation = Interpolation.FromEnvironment(invocation.Redactor);
+        var settings = await project.SettingsAsync(invocation.Options.Target, interpolation, cancellationToken);
+        return new CompileLake(project, settings, invocation.Events, clock).Run(request);
+    }
+
     /// <summary>Apart, so that the SDK is loaded only by who has a bucket.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static S3LakeStore OpenBucketLake(S3Options place, TargetSettings target, TimeProvider clock)
@@ -118,10 +129,13 @@ internal static class Composition
     }
 
     /// <summary>Where a source's objects are: at its root, recorded on the way or not, or in a recording.</summary>
-    private static IObjectStore ObjectsOf(FilesSourceOptions source, ProjectRoot project, TargetSettings target, ExchangeFolders exchanges, TimeProvider clock)
+    private static IObjectStore ObjectsOf(
+        FilesSourceOptions source, ProjectRoot project, TargetSettings target, ExchangeFolders exchanges, TimeProvider clock)
     {
         if (exchanges.ReplayFrom is { } recording) return new RecordedObjects(recording, source.Name, source.Show);
-        IObjectStore root = source.S3 is null ? new LocalObjects(Path.Combine(project.Folder, source.Root), source.Root) : OpenBucket(source, target, clock);
+        IObjectStore root = source.S3 is null
+            ? new LocalObjects(Path.Combine(project.Folder, source.Root), source.Root)
+            : OpenBucket(source, target, clock);
         return exchanges.RecordTo is { } folder ? new RecordingObjects(root, RecordedObjects.FolderOf(folder, source.Name)) : root;
     }
 

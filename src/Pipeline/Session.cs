@@ -16,6 +16,9 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     /// <summary>The target named on the command line; null for none.</summary>
     public string? Target => options.Target;
 
+    /// <summary>True when the invocation is in a project with a lake, and not merely in some folder.</summary>
+    public bool IsInLakeProject => File.Exists(Path.Combine(options.ProjectRoot, "config", "pipeline.yml"));
+
     /// <summary>The same invocation in another folder: artifacts and paths are that folder's.</summary>
     public Session In(string folder) => new(options with { ProjectRoot = folder }, terminal, useCases, clock, redactor) { ShowsPassed = ShowsPassed, CheckReports = CheckReports };
 

@@ -34,11 +34,14 @@ internal sealed record UseCases
     /// <summary>Builds a dbt project folder.</summary>
     public required UseCase<BuildRequest, TransformReport> Build { get; init; }
 
-    /// <summary>Judges the tests of a dbt project folder.</summary>
-    public required UseCase<TestRequest, ValidateReport> TestFolder { get; init; }
+    /// <summary>Judges what is in the database of a project folder.</summary>
+    public required UseCase<JudgeRequest, ValidateReport> Judge { get; init; }
 
     /// <summary>Turns nodes of a project folder into SQL.</summary>
     public required UseCase<CompileRequest, CompileReport> Compile { get; init; }
+
+    /// <summary>Turns models of the lake project into SQL.</summary>
+    public required UseCase<CompileLakeRequest, CompileReport> CompileLake { get; init; }
 
     /// <summary>Shows the first rows of a query.</summary>
     public required UseCase<ShowRequest, RowsReport> ShowRows { get; init; }

@@ -27,7 +27,11 @@ public static class SourceDeclaration
     {
         var (source, names) = Names(file);
         var streams = (YamlSequence)((YamlMapping)file)["streams"]!;
-        return [.. streams.Items.Cast<YamlMapping>().Zip(names, (stream, name) => new DeclaredStream(source.Text, name.Text, stream[StreamKeys.LocationKey] as YamlScalar, ChildrenOf(stream), name.Location))];
+        return
+        [
+            .. streams.Items.Cast<YamlMapping>().Zip(names, (stream, name) => new DeclaredStream(
+                source.Text, name.Text, stream[StreamKeys.LocationKey] as YamlScalar, ChildrenOf(stream), name.Location)),
+        ];
     }
 
     /// <summary>The names of the source's variables.</summary>

@@ -4,7 +4,7 @@ using Pipeline.Schema;
 
 namespace Pipeline.Connectors;
 
-/// <summary>The variables of a source's file: names for what its streams are asked about, such as seasons, with their usual values.</summary>
+/// <summary>The variables of a source's file: names for what streams are asked about, such as seasons, with their usual values.</summary>
 internal static class SourceVars
 {
     public const string Key = "vars";
@@ -13,7 +13,8 @@ internal static class SourceVars
     public static ShapeKey Declaration { get; } = ShapeKey.Optional(
         Key,
         Shape.Map(Shape.Either(Shape.Text, Shape.List(Shape.Text, minimum: 1))),
-        "What {var.NAME} in path, params and body stands for. A stream that names a variable of several values is read once for each, in this order; --var NAME=VALUE takes other values for one run.");
+        "What {var.NAME} in path, params and body stands for. A stream that names a variable of several values is read once for each, "
+        + "in this order; --var NAME=VALUE takes other values for one run.");
 
     /// <summary>What is declared, in file order, each value once.</summary>
     public static IReadOnlyList<StreamVariable> Bind(BoundObject source) =>

@@ -91,7 +91,10 @@ internal static partial class StreamKeys
     public static void RequireWindowed(StreamSpec spec, BoundObject stream, ProblemList problems)
     {
         if (spec is { Window: not null, IsWindowed: false })
-            problems.Add("'window' is given, and nothing the stream asks with says when it begins", stream.LocationOf("window"), "Use {interval.start:yyyy-MM-dd-HH} or the like, or leave it out.");
+            problems.Add(
+                "'window' is given, and nothing the stream asks with says when it begins",
+                stream.LocationOf("window"),
+                "Use {interval.start:yyyy-MM-dd-HH} or the like, or leave it out.");
     }
 
     private static TableSpec Table(BoundObject stream) => new()

@@ -61,7 +61,10 @@ public sealed record StreamSpec(string Source, string Name, SourceLocation Locat
     /// <summary><c>source/stream</c> a backfill reads instead of this one; null for none.</summary>
     public string? BackfillFrom { get; init; }
 
-    /// <summary>The length of time one read of it is about: an interval is asked for in such steps, each whole. Null when any interval can be asked for at once.</summary>
+    /// <summary>
+    /// The length of time one read of it is about: an interval is asked for in such steps, each whole. Null when any interval can be
+    /// asked for at once.
+    /// </summary>
     public TimeSpan? Window { get; init; }
 
     /// <summary>Changes with the declaration: a read begun under another one is not taken up again.</summary>

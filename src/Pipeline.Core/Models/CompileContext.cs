@@ -52,6 +52,18 @@ public sealed record CompileContext
     /// <summary>Values that stand for macros, variables and environment variables: a unit test's.</summary>
     public UnitTestOverrides? Overrides { get; init; }
 
+    /// <summary>The interval of event time that is compiled of a microbatch model: <c>model.batch</c>; null for what has none.</summary>
+    public BatchOfEventTime? BatchOf { get; init; }
+
+    /// <summary>The batch that a strategy macro of the project joins to its table; null while nothing is joined.</summary>
+    public BatchToJoin? Batch { get; init; }
+
+    /// <summary>
+    /// True renders a bare <c>ref()</c> or <c>source()</c> in a test's arguments to the relation, an ephemeral model to its query; false
+    /// leaves it to whoever judges the test.
+    /// </summary>
+    public bool RendersRelations { get; init; }
+
     /// <summary>The node's compiled SQL for its hooks: <c>sql</c>; null while the node itself is compiled.</summary>
     public string? Sql { get; init; }
 
@@ -82,3 +94,9 @@ public sealed record ResultRows(IReadOnlyList<string> Columns, IReadOnlyList<IRe
 /// <param name="Reads">The nodes it reads, ephemeral ones resolved to what they read.</param>
 /// <param name="ReadsUnread">Those of them it reads through <c>unread</c>: what the commit must remember the version of.</param>
 public sealed record CompiledSql(string Sql, IReadOnlyList<RelationNode> Reads, IReadOnlyList<RelationNode> ReadsUnread);
+
+/// <summary>An interval of event time as templates see it.</summary>
+/// <param name="Id">dbt's name for it: <c>20260131</c>.</param>
+/// <param name="From">Its first moment.</param>
+/// <param name="To">Its end, which does not belong to it.</param>
+public sealed record BatchOfEventTime(string Id, DateTimeOffset From, DateTimeOffset To);

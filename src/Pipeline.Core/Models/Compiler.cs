@@ -1,6 +1,8 @@
 using Pipeline.Diagnostics;
+using Pipeline.Models.Jinja.Values;
 using Pipeline.Models.Parsing;
 using Pipeline.Models.Templating;
+using Pipeline.Models.Templating.Macros;
 
 namespace Pipeline.Models;
 
@@ -29,6 +31,20 @@ public sealed class Compiler
     {
         var compilation = Begin(snapshot, context);
         return Finish(Render(snapshot, snapshot.RawSql, compilation), compilation);
+    }
+
+    /// <summary>Whether an incremental model joins its rows by a macro of the project or a package, in place of the engine's statements.</summary>
+    public bool HasOwnStrategy(Model model) => StrategyMacros.OwnOf(model, templates.Library) is not null;
+
+    /// <summary>The statements by which such a macro joins <see cref="CompileContext.Batch"/> to the model's table.</summary>
+    public string CompileStrategy(Model model, CompileContext context)
+    {
+        var (compilation, macro) = (Begin(model, context), StrategyMacros.OwnOf(model, templates.Library)!);
+        var names = new CompilingScope(templates.NamesOf(model.Package), model, compilation);
+        var arguments = StrategyMacros.ArgumentsOf(model, context.Batch!, compilation.This(model), templates.Library.Dialect);
+        var sql = PythonText.Str(templates.Call(macro, model.Package, names, arguments)).Trim();
+        return sql is not ("" or "None") ? sql : throw new ExpectedException(
+            $"the macro '{macro}' gave no SQL for {model.Name}", "Let it print the statements, or return() them.", model.Location);
     }
 
     /// <summary>An analysis's text, the ephemeral models it reads put in front.</summary>
@@ -61,6 +77,35 @@ public sealed class Compiler
         };
     }
 
+    /// <summary>
+    /// When the newest row of a source was loaded, as its database answers; null without rows. A project's own
+    /// <c>collect_freshness</c> is asked in place of dbt's.
+    /// </summary>
+    public object? LoadedAt(SourceTable source, CompileContext context)
+    {
+        var compilation = Begin(source, context);
+        var names = new CompilingScope(templates.NamesOf(source.Package), source, compilation);
+        var relation = compilation.Read(source);
+        var answer = source.LoadedAtQuery is { } query
+            ? templates.Call("collect_freshness_custom_sql", source.Package, names, relation, Render(source, query, compilation))
+            : templates.Call("collect_freshness", source.Package, names, relation, source.LoadedAtField, source.Freshness?.Filter);
+        var table = answer as ResultTable ?? (answer as JinjaDict)?["table"] as ResultTable;
+        return table is { Length: 1 } ? table.ColumnValues(0)[0] : throw new ExpectedException(
+            $"collect_freshness gave no row for {source.SourceName}.{source.Name}",
+            "It must return load_result() of a query of one row: max_loaded_at, snapshotted_at.", source.Location);
+    }
+
+    /// <summary>Whether the project or a package says how tests are asked: it overrides <c>get_test_sql</c>.</summary>
+    public bool HasOwnTestSql => templates.Library.IsOverridden("get_test_sql");
+
+    /// <summary>The query that such a macro makes of a compiled test: one row of failures, should_warn, should_error.</summary>
+    public string CompileTestSql(DataTest test, string failingRows, CompileContext context)
+    {
+        var names = new CompilingScope(templates.NamesOf(test.Package), test, Begin(test, context));
+        return PythonText.Str(templates.Call(
+            "get_test_sql", test.Package, names, failingRows, test.FailCalc, test.WarnIf, test.ErrorIf, test.Limit)).Trim();
+    }
+
     private Compilation Begin(Node node, CompileContext context) =>
         new(project, context, lookup, node, (ephemeral, compilation) => Render(ephemeral, ephemeral.RawSql, compilation));
 
@@ -83,8 +128,17 @@ public sealed class Compiler
     private object? Argument(DataTest test, object? value, Compilation compilation) => value switch
     {
         string text when TemplateText.NeedsRendering(text) is { } template => Render(test, template, compilation),
+        string text when compilation.Context.RendersRelations && TemplateText.IsRelation(text) => RelationOf(test, text, compilation.Context),
         IReadOnlyDictionary<string, object?> mapping => Arguments(test, mapping, compilation),
         IReadOnlyList<object?> list => list.Select(item => Argument(test, item, compilation)).ToList(),
         _ => value,
     };
+
+    /// <summary>All its rows, also where the test reads few of its own: it stands where an alias follows.</summary>
+    private string RelationOf(DataTest test, string call, CompileContext context)
+    {
+        var compilation = Begin(test, context with { Limited = null });
+        var relation = Render(test, TemplateText.InBraces(call), compilation);
+        return compilation.Ephemerals is [] ? relation : $"(\n{CteInjection.Inject($"select * from {relation}", compilation.Ephemerals)}\n)";
+    }
 }

@@ -20,6 +20,9 @@ public enum IncrementalStrategy
 
     /// <summary>Each interval of event time is replaced by the rows of that interval.</summary>
     Microbatch,
+
+    /// <summary>A macro of the project's own, <c>get_incremental_NAME_sql</c>, says it.</summary>
+    Custom,
 }
 
 /// <summary>The strategies' names as dbt spells them.</summary>

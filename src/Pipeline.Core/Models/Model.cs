@@ -50,7 +50,7 @@ public sealed record SourceTable : RelationNode
     /// <summary>The column that says when a row was loaded, for freshness; null when none does.</summary>
     public string? LoadedAtField { get; init; }
 
-    /// <summary>The query that says when the newest row was loaded, <c>{{ this }}</c> in it being the table; null when none does.</summary>
+    /// <summary>A query, Jinja and all, that gives when the newest row was loaded, in place of a column; null for none.</summary>
     public string? LoadedAtQuery { get; init; }
 
     /// <summary>

@@ -44,7 +44,7 @@ public sealed record NodeState
             DataTest { Kind: DataTest.Singular } test => test.RawSql!,
             DataTest test => $"{test.Kind} {test.Column} {PlainValue.Text(test.Arguments)}",
             SourceTable source =>
-                $"{source.SourceName}.{source.Relation.Identifier} {source.ExternalLocation} {source.LoadedAtField} {source.Freshness}",
+                $"{source.SourceName}.{source.Relation.Identifier} {source.ExternalLocation} {source.LoadedAtField ?? source.LoadedAtQuery} {source.Freshness}",
             UnitTest test => string.Join('\n', test.Given.Select(input => $"{input.NodeId} {Text(input.Rows)}").Append(Text(test.Expect))),
             Exposure exposure => $"{exposure.Kind} {exposure.Url} {PlainValue.Text(exposure.Owner)} {string.Join(' ', exposure.DependsOn)}",
             _ => "",

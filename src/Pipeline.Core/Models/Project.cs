@@ -27,6 +27,15 @@ public sealed class Project
     /// <summary>The folder it was read from.</summary>
     public string Folder { get; }
 
+    /// <summary>The folder it wants its artifacts in, relative to its own.</summary>
+    public string TargetPath { get; internal init; } = "target";
+
+    /// <summary>What the command line asked for when it was loaded.</summary>
+    public RunFlags Flags { get; internal init; } = new();
+
+    /// <summary>What is turned off: in no graph, but in the manifest.</summary>
+    public IReadOnlyList<Node> Disabled { get; internal init; } = [];
+
     /// <summary>All nodes and who reads whom.</summary>
     public Graph Graph { get; }
 

@@ -30,6 +30,36 @@ public sealed record ProjectOptions
     /// <summary>The clock of <c>run_started_at</c> and <c>modules.datetime</c>.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>What the command line asked for: <c>flags</c>.</summary>
+    public RunFlags Flags { get; init; } = new();
+
     /// <summary>What templates see as <c>invocation_id</c>.</summary>
     public string InvocationId { get; init; } = "";
+}
+
+/// <summary>What the command line asked for, as templates see it under <c>flags</c>.</summary>
+public sealed record RunFlags
+{
+    /// <summary>The command as dbt calls it: build, run, compile, seed, test, snapshot.</summary>
+    public string Command { get; init; } = "build";
+
+    /// <summary>Rebuild incremental models and seeds from nothing.</summary>
+    public bool FullRefresh { get; init; }
+
+    /// <summary>Read no rows of the inputs.</summary>
+    public bool Empty { get; init; }
+
+    /// <summary>Begin nothing more after the first failure.</summary>
+    public bool FailFast { get; init; }
+
+    /// <summary>
+    /// Keep the failing rows of every test that does not say otherwise (true), or of none (false); null leaves it to the tests.
+    /// </summary>
+    public bool? StoreFailures { get; init; }
+
+    /// <summary>Which tests come along with the nodes they read.</summary>
+    public string IndirectSelection { get; init; } = "eager";
+
+    /// <summary>The folder of artifacts as the command line says it; null when it does not.</summary>
+    public string? TargetPath { get; init; }
 }

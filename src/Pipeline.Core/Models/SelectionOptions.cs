@@ -30,4 +30,10 @@ public sealed record SelectionOptions
 
     /// <summary>The statuses of an earlier run by unique id, for <c>result:</c>; null when none was given.</summary>
     public IReadOnlyDictionary<string, string>? Results { get; init; }
+
+    /// <summary>
+    /// When the newest rows of sources were loaded, by unique id, for <c>source_status:</c>: as it was judged earlier, and as it was
+    /// judged last; null when it was not.
+    /// </summary>
+    public (IReadOnlyDictionary<string, DateTimeOffset>? Before, IReadOnlyDictionary<string, DateTimeOffset>? Now) LoadedAt { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed class Selector
     /// <summary>The selectors of <c>selectors.yml</c>, by name.</summary>
     public IReadOnlyCollection<string> Names => definitions.Names;
 
+    /// <summary>What <c>selectors.yml</c> says of each, by name.</summary>
+    internal IReadOnlyDictionary<string, object?> Declared => definitions.Declared;
+
     /// <summary>The one that applies when nothing is selected; null for none.</summary>
     public string? Default => definitions.Default;
 

@@ -28,10 +28,10 @@ public sealed record CompletionEvent(
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            json.WriteString("Id", Id);
-            json.WriteString("Source", Source);
-            json.WriteString("DetailType", DetailType);
-            json.WriteString("Time", Instant(Time));
+            json.WriteString(nameof(Id), Id);
+            json.WriteString(nameof(Source), Source);
+            json.WriteString(nameof(DetailType), DetailType);
+            json.WriteString(nameof(Time), Instant(Time));
             json.WritePropertyName("Detail");
             DetailOf().WriteTo(json);
             json.WriteEndObject();

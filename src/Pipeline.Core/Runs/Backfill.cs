@@ -13,6 +13,7 @@ public sealed class Backfill(Workspace workspace)
     /// <summary>Runs the verb. The first interval that fails ends it; those before it stay done.</summary>
     public async Task<BackfillReport> RunAsync(BackfillRequest request, CancellationToken cancellationToken)
     {
+        workspace.RequireEngine();
         var project = workspace.LoadProject(vars: null);
         var plan = await BackfillPlan.OfAsync(workspace, request, cancellationToken);
         foreach (var transform in plan.Transforms) Transform.Select(project, transform);

@@ -8,7 +8,9 @@ namespace Pipeline.Runs;
 /// <summary>What each interval of a backfill does, and what is judged when all are done.</summary>
 /// <param name="Intervals">The steps, in the order they run.</param>
 /// <param name="Ingests">Streams that are asked for each interval.</param>
-/// <param name="Once">Streams that know no interval and are asked before the first one: with the values given for their variables, or for what those brought.</param>
+/// <param name="Once">
+/// Streams that know no interval and are asked before the first one: with the values given for their variables, or for what those brought.
+/// </param>
 /// <param name="Landed">Streams that cannot be asked for the past: what bronze has of them is used.</param>
 /// <param name="Transforms">Models built of each interval.</param>
 /// <param name="Validations">Judged once, at the end.</param>
@@ -27,7 +29,8 @@ internal sealed record BackfillPlan(
         var steps = flow?.Steps ?? [StepOf(request.Subject, workspace.Project)];
         workspace.Project.RequireVariables(request.Variables, steps.OfType<FlowStep.Ingest>().Select(step => step.Source));
         var streams = await StreamsAsync(workspace, steps.OfType<FlowStep.Ingest>(), cancellationToken);
-        foreach (var stream in streams.Where(stream => stream.BackfillFrom is not null)) await RequirePastAsync(workspace, stream, cancellationToken);
+        foreach (var stream in streams.Where(stream => stream.BackfillFrom is not null))
+            await RequirePastAsync(workspace, stream, cancellationToken);
         var asked = streams.Where(stream => stream.IsWindowed || stream.BackfillFrom is not null).ToList();
         var once = OnceOf(streams.Except(asked), request.Variables);
         var plan = new BackfillPlan(
@@ -41,7 +44,13 @@ internal sealed record BackfillPlan(
     }
 
     private static IReadOnlyList<IngestRequest> IngestsOf(IEnumerable<StreamSpec> streams, GivenVariables variables) =>
-        [.. streams.GroupBy(stream => stream.Source).Select(source => new IngestRequest(source.Key, [.. source.Select(stream => stream.Name)]) { IsBackfill = true, Variables = variables })];
+    [
+        .. streams.GroupBy(stream => stream.Source).Select(source => new IngestRequest(source.Key, [.. source.Select(stream => stream.Name)])
+        {
+            IsBackfill = true,
+            Variables = variables,
+        }),
+    ];
 
     /// <summary>Those that name a variable of the command line, and those asked for by the rows of these.</summary>
     private static List<StreamSpec> OnceOf(IEnumerable<StreamSpec> streams, GivenVariables variables)
@@ -56,7 +65,8 @@ internal sealed record BackfillPlan(
         return once;
 
         bool IsDue(StreamSpec stream) =>
-            variables.OccasionOf(stream.Variables) is not null || once.Exists(parent => parent.Source == stream.Source && parent.Name == stream.Parent?.Stream);
+            variables.OccasionOf(stream.Variables) is not null
+            || once.Exists(parent => parent.Source == stream.Source && parent.Name == stream.Parent?.Stream);
     }
 
     private static async Task RequirePastAsync(Workspace workspace, StreamSpec stream, CancellationToken cancellationToken)

@@ -46,6 +46,19 @@ public sealed record TransformRequest(
     public bool NoGate { get; init; }
 }
 
+/// <summary>Turn models of the lake project into SQL, and run none of it.</summary>
+/// <param name="Select">dbt selectors; empty for all.</param>
+/// <param name="Exclude">dbt selectors of what to leave out.</param>
+/// <param name="IsIncremental">As for models that exist already, instead of as for a first build.</param>
+/// <param name="LintForAthena">Look for SQL that Athena does not understand, or understands otherwise; done anyway on a target of it.</param>
+/// <param name="Vars">Variables given on the command line, as YAML or JSON text; null for none.</param>
+public sealed record CompileLakeRequest(
+    IReadOnlyList<string> Select,
+    IReadOnlyList<string> Exclude,
+    bool IsIncremental = false,
+    bool LintForAthena = false,
+    string? Vars = null);
+
 /// <summary>Judge data.</summary>
 /// <param name="Select">dbt selectors of the models whose checks are judged; empty for all.</param>
 /// <param name="Exclude">dbt selectors of what to leave out.</param>

@@ -1,4 +1,3 @@
-using Pipeline.Diagnostics;
 using Pipeline.Events;
 using Pipeline.Models;
 using Pipeline.Runs.Configuration;
@@ -15,6 +14,7 @@ public sealed class RunFlow(Workspace workspace)
     /// <summary>Runs the verb.</summary>
     public async Task<FlowReport> RunAsync(FlowRequest request, CancellationToken cancellationToken)
     {
+        workspace.RequireEngine();
         var flow = workspace.Project.Flow(request.Flow);
         workspace.Project.RequireVariables(request.Variables, flow.Steps.OfType<FlowStep.Ingest>().Select(step => step.Source));
         var project = workspace.LoadProject(vars: null);

@@ -14,6 +14,7 @@ public sealed class Transform(Workspace workspace)
     /// <summary>Runs the verb.</summary>
     public async Task<TransformReport> RunAsync(TransformRequest request, CancellationToken cancellationToken)
     {
+        workspace.RequireEngine();
         var project = workspace.LoadProject(request.Vars);
         var selection = Select(project, request);
         using var scope = RunScope.Begin(

@@ -15,6 +15,7 @@ public sealed class Validate(Workspace workspace)
     /// <summary>Runs the verb.</summary>
     public async Task<ValidateReport> RunAsync(ValidateRequest request, CancellationToken cancellationToken)
     {
+        workspace.RequireEngine();
         var project = workspace.LoadProject(vars: null);
         using var scope = RunScope.Begin(
             "validate", string.Join(' ', request.Select.DefaultIfEmpty("all checks")), workspace.Target, workspace.Events, workspace.Clock, cancellationToken);
@@ -111,7 +112,7 @@ public sealed class Validate(Workspace workspace)
         {
             Now = request.Now ?? workspace.Clock.GetUtcNow(),
             Variables = request.Variables,
-            Datasets = [.. project.Graph.InOrder.OfType<RelationNode>().Select(node => DbtChecks.DatasetOf(node.UniqueId))],
+            Datasets = [.. DbtChecks.DatasetsOf(project).Keys],
         };
         var files = request.CheckFiles is [] ? workspace.Project.CheckFiles : request.CheckFiles;
         var sets = files.Select(file => SodaClFile.Load(Path.Combine(workspace.Root, file), options, file)).ToList();
@@ -123,7 +124,7 @@ public sealed class Validate(Workspace workspace)
     private static IEnumerable<string> Reads(Project project, Selection selection, List<Check> checks)
     {
         var datasets = checks.SelectMany(check => check.Reads).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var judged = project.Graph.InOrder.OfType<RelationNode>().Where(node => datasets.Contains(DbtChecks.DatasetOf(node.UniqueId))).Select(node => node.UniqueId);
+        var judged = DbtChecks.DatasetsOf(project).Where(dataset => datasets.Contains(dataset.Key)).Select(dataset => dataset.Value.UniqueId);
         return judged.Concat(selection.Tests.SelectMany(test => test.DependsOn)).Distinct();
     }
 

@@ -33,8 +33,11 @@ public sealed class Workspace : IAsyncDisposable
         codecConnection = new(() => database.Value.Connect());
     }
 
+    /// <summary>The target.</summary>
+    public required TargetSettings Settings { get; init; }
+
     /// <summary>The target's name.</summary>
-    public required string Target { get; init; }
+    public string Target => Settings.Name;
 
     /// <summary>The project folder: configuration, models, lake by default.</summary>
     public required string Root { get; init; }
@@ -109,15 +112,19 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>Reads the dbt-layout project, with variables given as YAML or JSON text.</summary>
     public Models.Project LoadProject(string? vars)
     {
-        var project = Models.Project.Load(ModelsFolder, new ProjectOptions
-        {
-            Target = new Target(Target, "main", LakeRelations.Catalog),
-            Vars = vars is null ? new Dictionary<string, object?>() : CommandLineVars.Parse(vars),
-            Environment = Environment.GetEnvironmentVariable,
-            Clock = Clock,
-        });
+        var project = LakeModels.Load(ModelsFolder, Settings, vars, Clock);
         if (Project.PlacedTables is { Count: > 0 } streams) LakePlaces.RequireApart([.. streams, .. TablesOf(project)]);
         return project;
+    }
+
+    /// <summary>Throws when the target's engine cannot build or judge models from here.</summary>
+    public void RequireEngine()
+    {
+        if (!Settings.Engine.IsAthena) return;
+        throw new ConfigurationException(
+            $"the target '{Target}' builds models with Athena, which cannot be run from here yet",
+            Settings.Location,
+            $"Name another target, or see what its models are there: pipeline compile --target {Target}");
     }
 
     /// <summary>A table by its key.</summary>

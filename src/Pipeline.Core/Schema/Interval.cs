@@ -32,7 +32,7 @@ public readonly record struct Interval
             yield return new Interval(start, start + step < End ? start + step : End);
     }
 
-    /// <summary>The windows of a length that this interval touches, each of them whole: an hour's begin on the hour, a day's at midnight in UTC.</summary>
+    /// <summary>The windows of a length that it touches, each of them whole: an hour's begin on the hour, a day's at midnight in UTC.</summary>
     public IEnumerable<Interval> WindowsOf(TimeSpan length)
     {
         if (length <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(length), length, "a window must be positive");

@@ -37,7 +37,7 @@ public sealed record StreamState
     /// <summary>Of a child stream: the version of the parent's table up to which its rows were asked for.</summary>
     public long? ParentVersion { get; init; }
 
-    /// <summary>Of a stream that names variables of its source: what is remembered for each value, by <see cref="StreamVariant.Key"/>.</summary>
+    /// <summary>Of a stream that names variables: what is remembered for each value, by <see cref="StreamVariant.Key"/>.</summary>
     public IReadOnlyDictionary<string, VariantState> Variants { get; init; } = NoVariants;
 
     /// <summary>The state as a read of one variant sees it: validators and watermark are its own.</summary>
@@ -65,7 +65,10 @@ public sealed record StreamState
 
     private StreamState With(string variant, Func<VariantState, VariantState> change) => this with
     {
-        Variants = new Dictionary<string, VariantState>(Variants, StringComparer.Ordinal) { [variant] = change(Variants.GetValueOrDefault(variant) ?? VariantState.Empty) },
+        Variants = new Dictionary<string, VariantState>(Variants, StringComparer.Ordinal)
+        {
+            [variant] = change(Variants.GetValueOrDefault(variant) ?? VariantState.Empty),
+        },
     };
 
     /// <summary>True unless the source asked to be left alone until later than <paramref name="now"/>.</summary>

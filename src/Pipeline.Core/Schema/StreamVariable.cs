@@ -21,8 +21,8 @@ public sealed class GivenVariables : IEquatable<GivenVariables>
     public IReadOnlyCollection<string> Names => values.Keys;
 
     /// <summary>
-    /// What a read of these variables is called when values of them are given, such as <c>season=2015,2016</c>; null when none is, so that it is the
-    /// usual read.
+    /// What a read of these variables is called when values of them are given, such as <c>season=2015,2016</c>; null when none is, so
+    /// that it is the usual read.
     /// </summary>
     public string? OccasionOf(IReadOnlyList<StreamVariable> variables)
     {
@@ -37,7 +37,7 @@ public sealed class GivenVariables : IEquatable<GivenVariables>
         foreach (var variable in variables)
         {
             var choices = values.GetValueOrDefault(variable.Name) ?? variable.Values;
-            variants = [.. variants.SelectMany(variant => choices.Select(value => new StreamVariant([.. variant.Values, KeyValuePair.Create(variable.Name, value)])))];
+            variants = [.. variants.SelectMany(variant => choices.Select(value => variant.And(variable.Name, value)))];
         }
 
         return variants;
@@ -63,8 +63,12 @@ public sealed class GivenVariables : IEquatable<GivenVariables>
 /// <param name="Values">Names and values, in the order the variables are declared.</param>
 public sealed record StreamVariant(IReadOnlyList<KeyValuePair<string, string>> Values)
 {
-    /// <summary>What a table remembers of it is kept under this: <c>season=2015</c>. It does not depend on the order of declaration.</summary>
-    public string Key => string.Join('&', Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));
+    /// <summary>What a table remembers of it is kept under this, such as <c>season=2015</c>, however the variables are ordered.</summary>
+    public string Key { get; } = string.Join(
+        '&', Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));
+
+    /// <summary>The variant with one more variable.</summary>
+    internal StreamVariant And(string name, string value) => new([.. Values, KeyValuePair.Create(name, value)]);
 
     /// <summary>The value of a variable; null when it is none of these.</summary>
     public string? this[string name] => Values.FirstOrDefault(pair => pair.Key == name).Value;

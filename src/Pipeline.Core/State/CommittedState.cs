@@ -36,7 +36,9 @@ public static class CommittedState
             ContentSha256 = (string?)json["content_sha256"],
             NotBefore = (string?)json["not_before"] is { } instant ? DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture) : null,
             ParentVersion = (long?)json["parent_version"],
-            Variants = json["variants"] is JsonObject variants ? variants.ToDictionary(pair => pair.Key, pair => ReadVariant(pair.Value!.AsObject()), StringComparer.Ordinal) : StreamState.Empty.Variants,
+            Variants = json["variants"] is JsonObject variants
+                ? variants.ToDictionary(pair => pair.Key, pair => ReadVariant(pair.Value!.AsObject()), StringComparer.Ordinal)
+                : StreamState.Empty.Variants,
         };
     }
 

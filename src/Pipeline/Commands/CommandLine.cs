@@ -31,7 +31,7 @@ internal sealed class CommandLine(string[] args, TimeProvider clock)
     private IEnumerable<(string Name, Func<Verb> Create)> Verbs =>
     [
         ("ingest", () => IngestCommand.Create(clock)),
-        ("transform", TransformCommand.Create),
+        ("transform", () => TransformCommand.Create(clock)),
         ("validate", () => ValidateCommand.Create(clock)),
         ("backfill", () => BackfillCommand.Create(clock)),
         ("run", RunCommand.Create),

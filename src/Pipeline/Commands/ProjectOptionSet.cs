@@ -48,7 +48,13 @@ internal sealed class ProjectOptionSet
 
     private readonly Option<string> state = new("--state")
     {
-        Description = "The artifacts of another build, for state: and result: selectors and for --defer.",
+        Description = "The artifacts of another build, for state:, result: and source_status: selectors and for --defer.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string> targetPath = new("--target-path")
+    {
+        Description = "The folder of artifacts (default: DBT_TARGET_PATH, then what the project says, then target).",
         HelpName = "DIR",
     };
 
@@ -58,13 +64,13 @@ internal sealed class ProjectOptionSet
     public IEnumerable<Option> Folder => [folder, profiles, vars];
 
     /// <summary>Which nodes.</summary>
-    public IEnumerable<Option> Nodes => [select, exclude, selector, indirect, types, excludedTypes, state];
+    public IEnumerable<Option> Nodes => [select, exclude, selector, indirect, types, excludedTypes, state, targetPath];
 
     /// <summary>How many at once.</summary>
     public Option<int?> Threads => threads;
 
     /// <summary>Those of them that mean something only with a project folder.</summary>
-    public IEnumerable<Option> OfFolderOnly => [profiles, threads, selector, indirect, types, excludedTypes, state];
+    public IEnumerable<Option> OfFolderOnly => [profiles, threads, selector, indirect, types, excludedTypes, state, targetPath];
 
     /// <summary>The folder as given; null when it was not.</summary>
     public string? FolderOf(ParseResult parse) => parse.GetValue(folder);
@@ -84,6 +90,7 @@ internal sealed class ProjectOptionSet
         Threads = parse.GetValue(threads),
         Vars = parse.GetValue(vars),
         StateFolder = parse.GetValue(state),
+        TargetFolder = parse.GetValue(targetPath),
     };
 
     /// <summary>The nodes this command line picks.</summary>
@@ -111,6 +118,15 @@ internal sealed class ProjectOptionSet
             throw new ConfigurationException(
                 string.Create(CultureInfo.InvariantCulture, $"{given.Name} works on a dbt project folder only"),
                     hint: "Name it: --project-dir DIR.");
+    }
+
+    /// <summary>Refuses to read of another build when none is named.</summary>
+    public static void CheckDeferral(bool defer, bool favorState, string? state)
+    {
+        if (defer && state is null)
+            throw new ConfigurationException("--defer needs --state",
+                hint: "Name the folder of the other build's manifest.json: --state DIR.");
+        if (favorState && !defer) throw new ConfigurationException("--favor-state needs --defer", hint: "Add --defer and --state DIR.");
     }
 
     private static Option<string[]> Types(string name, string description)

@@ -27,7 +27,8 @@ internal static class SharedOptions
     public static Option<string> Inline(string description) => new("--inline") { Description = description, HelpName = "SQL" };
 
     /// <summary>Where exchanges are recorded to.</summary>
-    public static Option<string> Record() => Folder("--record", "Keep every HTTP exchange in this folder, secrets left out, and every object read, as it is.");
+    public static Option<string> Record() =>
+        Folder("--record", "Keep every HTTP exchange in this folder, secrets left out, and every object read, as it is.");
 
     /// <summary>Where exchanges are replayed from.</summary>
     public static Option<string> Replay() => Folder("--replay", "Take HTTP answers and objects from this folder; touch no network.");

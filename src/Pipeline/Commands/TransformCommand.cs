@@ -9,7 +9,7 @@ namespace Pipeline.Commands;
 internal static class TransformCommand
 {
     /// <summary>The command.</summary>
-    public static Verb Create()
+    public static Verb Create(TimeProvider clock)
     {
         var project = new ProjectOptionSet();
         var fullRefresh = SharedOptions.Switch("--full-refresh", "Rebuild incremental models from all their input.");
@@ -24,7 +24,11 @@ internal static class TransformCommand
         };
         var retry = SharedOptions.Switch("--retry", "Build only what failed or was skipped in the last build.");
         var defer = SharedOptions.Switch("--defer", "Read what is neither selected nor there from where the build of --state has it.");
-        Option[] ofFolderOnly = [failFast, empty, sample, retry, defer];
+        var favorState = SharedOptions.Switch("--favor-state", "With --defer: read it from there even if it is here too.");
+        var storeFailures = SharedOptions.Switch("--store-failures", "Keep the failing rows of tests that do not say otherwise.");
+        var from = Times.Instant("--event-time-start", "Build the batches of microbatch models from this moment on.", clock);
+        var to = Times.Instant("--event-time-end", "Build the batches of microbatch models before this moment.", clock);
+        Option[] ofFolderOnly = [failFast, empty, sample, retry, defer, favorState, storeFailures, from, to];
 
         var verb = new Verb("transform", Examples, (parse, session, cancellationToken) =>
         {
@@ -48,6 +52,10 @@ internal static class TransformCommand
                 IsDryRun = isDryRun,
                 IsRetry = parse.GetValue(retry),
                 Defer = parse.GetValue(defer),
+                FavorState = parse.GetValue(favorState),
+                StoreFailures = parse.GetValue(storeFailures) ? true : null,
+                EventTimeStart = parse.GetValue(from),
+                EventTimeEnd = parse.GetValue(to),
             };
             Check(build);
             return session.In(folder).RunAsync(session.UseCases.Build, build, ExchangeFolders.None, isDryRun, cancellationToken);
@@ -57,9 +65,10 @@ internal static class TransformCommand
 
     private static void Check(BuildRequest build)
     {
-        if (build is { Defer: true, StateFolder: null })
-            throw new ConfigurationException("--defer needs --state",
-                hint: "Name the folder of the other build's manifest.json: --state DIR.");
+        ProjectOptionSet.CheckDeferral(build.Defer, build.FavorState, build.StateFolder);
+        if ((build.EventTimeStart is null) != (build.EventTimeEnd is null) || build.EventTimeStart >= build.EventTimeEnd)
+            throw new ConfigurationException("--event-time-start and --event-time-end say from when to when",
+                hint: "Give both, the earlier one first.");
         if (build.IsRetry && (build.Nodes.Select is not [] || build.Nodes.Selector is not null))
             throw new ConfigurationException("--retry takes its nodes from the last build", hint: "Leave the selectors out, or --retry.");
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Pipeline.Diagnostics;
 using Pipeline.Rendering.CheckReports;
 using Pipeline.Runs;
-using Pipeline.Runs.Projects;
 
 namespace Pipeline.Commands;
 
@@ -13,6 +12,7 @@ internal static class ValidateCommand
     public static Verb Create(TimeProvider clock)
     {
         var project = new ProjectOptionSet();
+        var inFolder = new FolderJudging(project);
         var checks = Files("--checks", "SodaCL files (default: those of config/checks).", "PATH");
         var properties = Files("--properties", "dbt properties files whose tests are judged on --data.", "FILE");
         var macros = new Option<string>("--macros") { Description = "The folder with the generic tests that --properties uses.", HelpName = "DIR" };
@@ -40,11 +40,18 @@ internal static class ValidateCommand
             HelpName = "FORMAT[=FILE]",
         };
 
-        var verb = new Verb("validate", Examples, (parse, session, cancellationToken) =>
+        return new Verb("validate", Examples, (parse, session, cancellationToken) =>
         {
             session.ShowsPassed = parse.GetValue(showPassed);
             session.CheckReports = [.. (parse.GetValue(report) ?? []).Select(CheckReportTarget.Parse)];
             var (files, failOnWarn) = (parse.GetValue(checks) ?? [], parse.GetValue(failOn) is "warn");
+            if (project.FolderOf(parse) is { } folder)
+            {
+                FolderJudging.Refuse(parse, [checks, properties, macros, data, variables, history, profile, noSamples, allowEmpty]);
+                return inFolder.RunAsync(parse, session, folder, parse.GetValue(now), failOnWarn, cancellationToken);
+            }
+
+            ProjectOptionSet.Refuse(parse, inFolder.Options);
             if (parse.GetValue(data) is { } path)
             {
                 var ofData = new ValidateDataRequest(
@@ -58,18 +65,9 @@ internal static class ValidateCommand
                 return session.RunAsync(session.UseCases.ValidateData, ofData, ExchangeFolders.None, isDryRun: false, cancellationToken);
             }
 
-            if (project.FolderOf(parse) is { } folder)
-            {
-                var build = project.Fill(new BuildRequest { Folder = folder }, parse, session.Target) with { Nodes = project.SelectionOf(parse) };
-                var inFolder = session.In(folder);
-                inFolder.HasResultsFile = true;
-                return inFolder.RunAsync(
-                    session.UseCases.TestFolder, new TestRequest(build, failOnWarn, parse.GetValue(now)), ExchangeFolders.None, isDryRun: false, cancellationToken);
-            }
-
-            ProjectOptionSet.Refuse(parse, [.. project.OfFolderOnly, .. project.Folder]);
             var (select, exclude, _) = project.Plain(parse);
-            var request = new ValidateRequest(select, exclude, files, parse.GetValue(allowEmpty), failOnWarn)
+            var request = new ValidateRequest(
+                select, exclude, files, parse.GetValue(allowEmpty), failOnWarn)
             {
                 Variables = Variables(parse.GetValue(variables)),
                 Now = parse.GetValue(now),
@@ -82,13 +80,11 @@ internal static class ValidateCommand
             return session.RunAsync(session.UseCases.Validate, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
         })
         {
-            DiffCommand.Create(), InspectCommand.Create(), AckCommand.Create(clock),
-        };
-        return verb.With(
-        [
-            .. project.Nodes, checks, properties, macros, data, variables, now, history, profile, noSamples, failOn, allowEmpty, showPassed, report,
-            .. project.Folder, project.Threads,
-        ]);
+            DiffCommand.Create(),
+            InspectCommand.Create(),
+            AckCommand.Create(clock),
+        }.With([.. project.Nodes, checks, properties, macros, data, variables, now, history, profile, noSamples, failOn, allowEmpty, showPassed, report,
+            .. project.Folder, project.Threads, .. inFolder.Own]);
     }
 
     private static Option<string[]> Files(string name, string description, string helpName) =>
@@ -112,7 +108,7 @@ internal static class ValidateCommand
         new("pipeline validate", "all checks"),
         new("pipeline validate --select tag:github --fail-on warn", "the checks of some models, strictly"),
         new("pipeline validate --checks config/checks/github.yml --report junit=checks.xml", "one file's, and a report for the build server"),
+        new("pipeline validate --project-dir shop", "the tests of a dbt project folder, and with --freshness its sources"),
         new("pipeline validate --checks orders.yml --data exports/", "on files of a folder, without a project"),
-        new("pipeline validate --project-dir shop", "the tests of a dbt project folder, without building"),
     ];
 }

@@ -22,7 +22,8 @@ internal static class VariableOption
         {
             var split = text.IndexOf('=', StringComparison.Ordinal);
             string[] values = split <= 0 ? [] : text[(split + 1)..].Split(',', StringSplitOptions.TrimEntries);
-            if (values is [] || values.Contains("")) throw new ConfigurationException($"--var: '{text}' is no NAME=VALUE[,VALUE]", hint: "For example --var season=2015,2016.");
+            if (values is [] || values.Contains(""))
+                throw new ConfigurationException($"--var: '{text}' is no NAME=VALUE[,VALUE]", hint: "For example --var season=2015,2016.");
             given[text[..split]] = [.. values.Distinct(StringComparer.Ordinal)];
         }
 

@@ -37,16 +37,16 @@ internal sealed class FlowProject : IDisposable
             + "    columns: { id: BIGINT, member: VARCHAR, ticker: VARCHAR, amount: 'DECIMAL(18,2)', traded_at: TIMESTAMP }\n");
         WriteFlow(Steps);
         Trades("1", """{"id":1,"member":"A01","ticker":"AAPL","amount":10.50,"traded_at":"2026-01-02T03:04:05.25Z"}""", """{"id":2,"member":"B02","ticker":"MSFT","amount":7.00,"traded_at":"2026-01-03T00:00:00Z"}""");
-        folder.Write("sql/dbt_project.yml", "name: shop\nversion: '1.0'\nmodels:\n  shop:\n    +materialized: lake\n    +tags: [shop]\nseeds:\n  shop:\n    +tags: [shop]\n    +schema: silver\n");
+        folder.Write("sql/dbt_project.yml", "name: shop\nversion: '1.0'\nmodels:\n  shop:\n    +materialized: lake\n    base:\n      +tags: [shop]\nseeds:\n  shop:\n    +tags: [shop]\n    +schema: silver\n");
         folder.Write("sql/macros/schema.sql", "{% macro generate_schema_name(name, node) %}{{ name or 'silver' }}{% endmacro %}\n");
         folder.Write("sql/models/_sources.yml", "version: 2\nsources:\n  - name: shop\n    tables:\n      - name: trades\n");
         folder.Write(
-            "sql/models/silver_trades.sql",
+            "sql/models/base/silver_trades.sql",
             "{{ config(schema='silver', incremental_strategy='merge', unique_key='id') }}\nselect id, member, ticker, amount, traded_at from {{ unread(source('shop', 'trades')) }}\n");
         folder.Write(
-            "sql/models/gold_trending.sql",
+            "sql/models/base/gold_trending.sql",
             "{{ config(schema='gold') }}\nselect t.ticker, n.name, count(*) as trades, sum(t.amount) as amount from {{ ref('silver_trades') }} t left join {{ ref('tickers') }} n on n.ticker = t.ticker group by all\n");
-        folder.Write("sql/models/_models.yml", "version: 2\nmodels:\n  - name: gold_trending\n    columns:\n      - name: ticker\n        data_tests: [unique, not_null]\n");
+        folder.Write("sql/models/base/_models.yml", "version: 2\nmodels:\n  - name: gold_trending\n    columns:\n      - name: ticker\n        data_tests: [unique, not_null]\n");
         folder.Write("sql/seeds/tickers.csv", "ticker,name,weight,listed_on\nAAPL,Apple,1.5,1980-12-12\nMSFT,Microsoft,2,1986-03-13\n");
         folder.Write("sql/seeds/_seeds.yml", "version: 2\nseeds:\n  - name: tickers\n    columns:\n      - name: ticker\n        data_tests: [unique]\n");
     }

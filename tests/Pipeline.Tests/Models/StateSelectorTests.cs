@@ -72,7 +72,8 @@ public sealed class StateSelectorTests : IDisposable
         sketch.Model("d", "select 1");
 
         Assert.Equal("d", Picked("state:new"));
-        Assert.Equal("d", Picked("state:modified"));
+        foreach (var part in (string[])["", ".body", ".configs", ".relation", ".contract", ".persisted_descriptions"]) Assert.Equal("d", Picked($"state:modified{part}"));
+        Assert.Equal("", Picked("state:modified.macros"));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class SeedTests : IDisposable
     /// <summary>What is done between two transforms, and whether the seed is loaded again.</summary>
     [Theory]
     [InlineData("nothing", "--select tickers", false)]
-    [InlineData("nothing", "--select tickers --full-refresh --yes", true)]
+    [InlineData("nothing", "--select tickers --full-refresh", true)]
     [InlineData("touch", "--select tickers", false)]
     [InlineData("edit", "--select tickers", true)]
     [InlineData("type", "--select tickers", true)]

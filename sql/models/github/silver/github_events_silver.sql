@@ -53,7 +53,7 @@ select
     event_date as ingest_dt,
     ingested_at,
     load_id,
-    strftime(event_date, '%Y') as year,
-    strftime(event_date, '%m') as month
+    {{ date_text('event_date', '%Y') }} as year,
+    {{ date_text('event_date', '%m') }} as month
 from ranked
 where place = 1

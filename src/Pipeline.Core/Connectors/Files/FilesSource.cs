@@ -89,7 +89,8 @@ public sealed class FilesSource(FilesSourceOptions options, IObjectStore objects
 
     private FilesStreamOptions OptionsOf(StreamSpec stream) => options.Streams.Single(candidate => candidate.Spec.Name == stream.Name);
 
-    private string PathOf(StreamSpec stream, ReadRequest request) => ObjectPath.Fill(OptionsOf(stream).Path, request.Interval, stream.Variables, request.Variables);
+    private string PathOf(StreamSpec stream, ReadRequest request) =>
+        ObjectPath.Fill(OptionsOf(stream).Path, request.Interval, stream.Variables, request.Variables);
 
     private Task<ObjectSelection> SelectAsync(StreamSpec stream, ReadRequest request, CancellationToken cancellationToken)
     {

@@ -42,7 +42,8 @@ public static class FilesSourceFile
         return streams;
     }
 
-    private static FilesStreamOptions Stream(BoundObject stream, string source, IReadOnlyList<StreamVariable> variables, ProblemList problems)
+    private static FilesStreamOptions Stream(
+        BoundObject stream, string source, IReadOnlyList<StreamVariable> variables, ProblemList problems)
     {
         var path = stream.Text("path");
         var named = SourceVars.Pick(variables, ObjectPath.Variables(path), stream.LocationOf("path"), problems);
@@ -62,12 +63,14 @@ public static class FilesSourceFile
         try
         {
             var someDay = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-            return Glob.Fault(ObjectPath.Fill(path, new Interval(someDay, someDay.AddDays(1)), named, GivenVariables.None)) ?? Glob.Fault(ObjectPath.Fill(path, null, named, GivenVariables.None));
+            return FaultAt(new Interval(someDay, someDay.AddDays(1))) ?? FaultAt(null);
         }
         catch (FormatException)
         {
             return "a format in it is no date format";
         }
+
+        string? FaultAt(Interval? interval) => Glob.Fault(ObjectPath.Fill(path, interval, named, GivenVariables.None));
     }
 
     private static Content Content(BoundObject stream, string path, ProblemList problems)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Pipeline.Diagnostics;
@@ -12,6 +13,8 @@ namespace Pipeline.Connectors.Files;
 /// </summary>
 internal static partial class ObjectPath
 {
+    private static readonly SearchValues<char> ofPatterns = SearchValues.Create("*?{},/\\");
+
     /// <summary>True when objects are told apart by the time they are of.</summary>
     public static bool IsWindowed(string path) => Time().IsMatch(path);
 
@@ -23,7 +26,8 @@ internal static partial class ObjectPath
         Variable().Replace(FillTime(path, interval), place =>
         {
             var name = place.Groups["name"].Value;
-            var values = given.VariantsOf([.. variables.Where(variable => variable.Name == name)]).Select(variant => variant[name]).OfType<string>().ToList();
+            var own = variables.Where(variable => variable.Name == name);
+            var values = given.VariantsOf([.. own]).Select(variant => variant[name]).OfType<string>().ToList();
             foreach (var value in values) Require(name, value);
             return values is [var only] ? only : $"{{{string.Join(',', values)}}}";
         });
@@ -38,8 +42,9 @@ internal static partial class ObjectPath
     /// <summary>A value is a name's text: it opens nothing and leads nowhere else.</summary>
     private static void Require(string name, string value)
     {
-        if (value.Length > 0 && value.AsSpan().IndexOfAny("*?{},/\\") < 0 && value is not ("." or "..")) return;
-        throw new ConfigurationException($"'{value}' cannot be a value of '{name}': it stands in a path", hint: "Use letters, digits, '-', '_' and '.'.");
+        if (value.Length > 0 && value.AsSpan().IndexOfAny(ofPatterns) < 0 && value is not ("." or "..")) return;
+        throw new ConfigurationException(
+            $"'{value}' cannot be a value of '{name}': it stands in a path", hint: "Use letters, digits, '-', '_' and '.'.");
     }
 
     [GeneratedRegex(@"\{interval\.(?<end>start|end):(?<format>[^{}]+)\}", RegexOptions.CultureInvariant)]

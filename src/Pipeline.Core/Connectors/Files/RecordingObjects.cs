@@ -12,10 +12,12 @@ public sealed class RecordingObjects(IObjectStore objects, string folder) : IObj
     public string Show(string name) => objects.Show(name);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken) => objects.ListAsync(prefix, cancellationToken);
+    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        objects.ListAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<StoredObject?> FindAsync(string name, CancellationToken cancellationToken) => objects.FindAsync(name, cancellationToken);
+    public ValueTask<StoredObject?> FindAsync(string name, CancellationToken cancellationToken) =>
+        objects.FindAsync(name, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<Stream> OpenAsync(string name, CancellationToken cancellationToken)
@@ -52,14 +54,20 @@ public sealed class RecordingObjects(IObjectStore objects, string folder) : IObj
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SourceException($"{Show(name)} cannot be recorded as '{path}': {exception.Message}", isTransient: false, "Give --record a folder that can be written.", exception);
+            throw new SourceException(
+                $"{Show(name)} cannot be recorded as '{path}': {exception.Message}",
+                isTransient: false,
+                "Give --record a folder that can be written.",
+                exception);
         }
     }
 
     /// <summary>A bucket's keys may be what no path can be, or lead out of the folder.</summary>
     private string PathFor(string name)
     {
-        if (name.Split('/').All(part => part is not ("" or "." or "..")) && !name.Contains('\\', StringComparison.Ordinal)) return Path.Combine(folder, name);
-        throw new SourceException($"{Show(name)} cannot be recorded: its name is no path of a file", isTransient: false, "Leave it out of the stream's 'path'.");
+        var isPath = name.Split('/').All(part => part is not ("" or "." or "..")) && !name.Contains('\\', StringComparison.Ordinal);
+        if (isPath) return Path.Combine(folder, name);
+        throw new SourceException(
+            $"{Show(name)} cannot be recorded: its name is no path of a file", isTransient: false, "Leave it out of the stream's 'path'.");
     }
 }

@@ -100,7 +100,8 @@ internal sealed partial class RequestText
             "interval.start" => new Part(Value.Start, match.Value, format),
             "interval.end" => new Part(Value.End, match.Value, format),
             "cursor" => new Part(Value.Cursor, match.Value, format),
-            _ => throw new FormatException($"'{match.Value}' is not known; {{interval.start}}, {{interval.end}}, {{cursor}}, {{parent.field}} and {{var.name}} are"),
+            _ => throw new FormatException(
+                $"'{match.Value}' is not known; {{interval.start}}, {{interval.end}}, {{cursor}}, {{parent.field}} and {{var.name}} are"),
         };
     }
 

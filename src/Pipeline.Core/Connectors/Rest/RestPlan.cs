@@ -7,12 +7,18 @@ namespace Pipeline.Connectors.Rest;
 /// <summary>What a read would ask for, in words.</summary>
 internal static class RestPlan
 {
-    public static ReadPlan Of(RestStreamOptions stream, ReadRequest request, StreamRead read, ExchangeSecrets secrets, IReadOnlyList<StreamVariant>? variants = null)
+    public static ReadPlan Of(
+        RestStreamOptions stream,
+        ReadRequest request,
+        StreamRead read,
+        ExchangeSecrets secrets,
+        IReadOnlyList<StreamVariant>? variants = null)
     {
         var lines = new List<string>();
         lines.Add(read.First is { } first ? First(stream, first, secrets) : $"nothing: '{stream.Spec.Parent?.Stream}' has no rows to ask for");
         if (stream.Spec.Parent is { } parent) lines.Add(Parents(stream, parent, read.Questions));
-        if (variants is { Count: > 1 }) lines.Add($"once for each of {string.Join(", ", variants.Select(variant => Uri.UnescapeDataString(variant.Key)))}");
+        if (variants is { Count: > 1 })
+            lines.Add($"once for each of {string.Join(", ", variants.Select(variant => Uri.UnescapeDataString(variant.Key)))}");
         if (Window(stream, request, read.Window) is { } window) lines.Add(window);
         return new ReadPlan(lines);
     }

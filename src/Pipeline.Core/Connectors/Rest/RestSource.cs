@@ -70,9 +70,12 @@ public sealed class RestSource : ISource
 
     private RequestTemplate TemplateOf(RestStreamOptions endpoint) => new(options.BaseUrl, options.Headers, endpoint);
 
-    private IAsyncEnumerable<SourceBatch> BatchesOf(RestStreamOptions endpoint, ReadRequest request, CancellationToken cancellationToken) => endpoint.Spec.Variables is { Count: > 0 } variables
-        ? new VariantRead(request, request.Variables.VariantsOf(variables), (variant, own) => ReadOf(endpoint, own, variant)).BatchesAsync(cancellationToken)
-        : ReadOf(endpoint, request).BatchesAsync(cancellationToken);
+    private IAsyncEnumerable<SourceBatch> BatchesOf(RestStreamOptions endpoint, ReadRequest request, CancellationToken cancellationToken)
+    {
+        if (endpoint.Spec.Variables is []) return ReadOf(endpoint, request).BatchesAsync(cancellationToken);
+        var variants = request.Variables.VariantsOf(endpoint.Spec.Variables);
+        return new VariantRead(request, variants, (variant, own) => ReadOf(endpoint, own, variant)).BatchesAsync(cancellationToken);
+    }
 
     private StreamRead ReadOf(RestStreamOptions endpoint, ReadRequest request, StreamVariant? variant = null)
     {

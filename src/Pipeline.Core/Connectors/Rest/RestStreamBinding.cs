@@ -106,8 +106,7 @@ internal sealed class RestStreamBinding(
         if (fields.Count > 0 && parent is null) problems.Add($"{{parent.{fields[0]}}} is used and the stream has no 'for_each'", stream.Location, "Say whose rows are meant under 'for_each'.");
         var field = cursor?.Text("field");
         var named = SourceVars.Pick(variables, template.Variables, stream.Location, problems);
-        if (stream.Texts("include_vars").FirstOrDefault(name => named.All(variable => variable.Name != name)) is { } stranger)
-            problems.Add($"'include_vars' names '{stranger}', which is no variable the stream is asked with", stream.LocationOf("include_vars"), NearestName.Hint(stranger, [.. named.Select(variable => variable.Name)]));
+        RequireIncluded([.. named.Select(variable => variable.Name)]);
         spec = spec with
         {
             Variables = named,
@@ -118,6 +117,15 @@ internal sealed class RestStreamBinding(
         };
         StreamKeys.RequireWindowed(spec, stream, problems);
         return spec;
+    }
+
+    private void RequireIncluded(string[] named)
+    {
+        if (stream.Texts("include_vars").FirstOrDefault(name => !named.Contains(name)) is not { } stranger) return;
+        problems.Add(
+            $"'include_vars' names '{stranger}', which is no variable the stream is asked with",
+            stream.LocationOf("include_vars"),
+            NearestName.Hint(stranger, named));
     }
 
     private static CursorSpec? CursorOf(BoundObject? cursor)

@@ -184,7 +184,8 @@ internal sealed class StreamRead
     {
         var text = new StringBuilder();
         foreach (var name in stream.IncludedVariables) Append(text, $"_var_{name}", Variant?[name]);
-        foreach (var field in parent is null ? [] : stream.Spec.Parent?.Include ?? []) Append(text, $"_parent_{field.Replace('.', '_')}", parent!.GetValueOrDefault(field));
+        foreach (var field in parent is null ? [] : stream.Spec.Parent?.Include ?? [])
+            Append(text, $"_parent_{field.Replace('.', '_')}", parent!.GetValueOrDefault(field));
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 

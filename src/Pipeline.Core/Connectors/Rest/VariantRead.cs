@@ -11,7 +11,8 @@ namespace Pipeline.Connectors.Rest;
 /// <param name="request">What is asked for.</param>
 /// <param name="variants">The combinations, in order.</param>
 /// <param name="open">Makes the read of one of them.</param>
-internal sealed class VariantRead(ReadRequest request, IReadOnlyList<StreamVariant> variants, Func<StreamVariant, ReadRequest, StreamRead> open)
+internal sealed class VariantRead(
+    ReadRequest request, IReadOnlyList<StreamVariant> variants, Func<StreamVariant, ReadRequest, StreamRead> open)
 {
     public async IAsyncEnumerable<SourceBatch> BatchesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -24,7 +25,8 @@ internal sealed class VariantRead(ReadRequest request, IReadOnlyList<StreamVaria
             await foreach (var batch in open(variant, own).BatchesAsync(cancellationToken))
             {
                 var isMoved = !ReferenceEquals(batch.State, before);
-                place = place with { Inner = batch.Position, Rows = place.Rows + batch.RowCount, State = isMoved ? place.State.After(variant, batch.State) : place.State };
+                var state = isMoved ? place.State.After(variant, batch.State) : place.State;
+                place = place with { Inner = batch.Position, Rows = place.Rows + batch.RowCount, State = state };
                 yield return batch with { State = place.State, Position = batch.Position is null ? null : place.ToString() };
             }
 
@@ -45,7 +47,7 @@ internal sealed class VariantRead(ReadRequest request, IReadOnlyList<StreamVaria
         public static VariantPlace Parse(string text, StreamState before)
         {
             var json = JsonNode.Parse(text)!.AsObject();
-            var variants = json["variants"]!.AsObject().ToDictionary(pair => pair.Key, pair => StateOf(pair.Value!.AsArray()), StringComparer.Ordinal);
+            var variants = json["variants"]!.AsObject().ToDictionary(pair => pair.Key, pair => StateOf(pair.Value!.AsArray()));
             return new VariantPlace((int)json["index"]!, (string?)json["inner"], (long)json["rows"]!, before with { Variants = variants })
             {
                 RowsBefore = (long)json["before"]!,
@@ -55,10 +57,19 @@ internal sealed class VariantRead(ReadRequest request, IReadOnlyList<StreamVaria
         public override string ToString()
         {
             var variants = new JsonObject();
-            foreach (var (key, state) in State.Variants) variants[key] = new JsonArray(state.ETag, state.LastModified, state.Watermark, state.ContentSha256);
-            return new JsonObject { ["index"] = Index, ["inner"] = Inner, ["rows"] = Rows, ["before"] = RowsBefore, ["variants"] = variants }.ToJsonString();
+            foreach (var (key, state) in State.Variants)
+                variants[key] = new JsonArray(state.ETag, state.LastModified, state.Watermark, state.ContentSha256);
+            return new JsonObject
+            {
+                ["index"] = Index,
+                ["inner"] = Inner,
+                ["rows"] = Rows,
+                ["before"] = RowsBefore,
+                ["variants"] = variants,
+            }.ToJsonString();
         }
 
-        private static VariantState StateOf(JsonArray parts) => new((string?)parts[0], (string?)parts[1], (string?)parts[2], (string?)parts[3]);
+        private static VariantState StateOf(JsonArray parts) =>
+            new((string?)parts[0], (string?)parts[1], (string?)parts[2], (string?)parts[3]);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ConfigLayers
     private readonly List<(string Key, ConfigEntry Item)> hooks = [];
 
     /// <summary>True for what is a template that renders when its turn comes, not while configs are read.</summary>
-    public static bool IsRenderedLater(string key) => Hooks.Contains(Normalised(key));
+    public static bool IsRenderedLater(string key) => key is "loaded_at_query" || Hooks.Contains(Normalised(key));
 
     /// <summary>The merged keys.</summary>
     public IReadOnlyDictionary<string, ConfigEntry> Merged => merged;

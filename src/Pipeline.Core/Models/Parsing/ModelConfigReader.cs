@@ -12,6 +12,9 @@ namespace Pipeline.Models.Parsing;
 internal sealed class ModelConfigReader(
     ConfigLayers layers, string owner, string package, IReadOnlySet<string>? custom, ProblemList problems)
 {
+    /// <summary>Whether a macro defines an incremental strategy of a name.</summary>
+    public Func<string, bool> IsOwnStrategy { get; init; } = _ => false;
+
     private static readonly (string Name, OnSchemaChange Value)[] SchemaChanges =
     [
         ("ignore", OnSchemaChange.Ignore), ("fail", OnSchemaChange.Fail), ("append_new_columns", OnSchemaChange.AppendNewColumns),
@@ -66,9 +69,11 @@ internal sealed class ModelConfigReader(
     {
         if (Text("incremental_strategy") is not { } name || name is "default") return null;
         if (IncrementalStrategyNames.Parse(name) is { } strategy) return strategy;
+        if (Text("materialized") is "incremental" && IsOwnStrategy(name)) return IncrementalStrategy.Custom;
         Report(
             "incremental_strategy", $"there is no incremental strategy '{name}'",
-            NearestName.Hint(name, [.. IncrementalStrategyNames.Names]));
+            NearestName.Hint(name, [.. IncrementalStrategyNames.Names])
+                ?? $"Define it in a macro {Templating.Macros.StrategyMacros.NameOf(name)}(arg_dict).");
         return null;
     }
 

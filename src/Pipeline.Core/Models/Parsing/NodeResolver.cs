@@ -41,6 +41,13 @@ internal sealed class NodeResolver
     /// <summary>Analyses and exposures.</summary>
     public IReadOnlyList<Node> Others { get; }
 
+    /// <summary>Those that are turned off.</summary>
+    public IReadOnlyList<Node> Disabled =>
+    [
+        .. packages.SelectMany(package => package.Relations).Where(draft => !draft.IsEnabled).Select(draft => draft.Node),
+        .. packages.SelectMany(package => package.Others).Where(draft => !draft.IsEnabled).Select(draft => draft.Node),
+    ];
+
     public IReadOnlyList<NodeGroup> Groups { get; }
 
     /// <summary>Finds nodes that know what they read.</summary>

@@ -15,17 +15,18 @@ internal sealed class NodeTests
         (this.nodes, this.problems) = (nodes, problems);
         var position = Order().Select((node, index) => (node.UniqueId, index)).ToDictionary(StringComparer.Ordinal);
         var unusable = nodes.Unusable;
-        List<(IReadOnlyList<DataTest> Data, IReadOnlyList<UnitTest> Unit, IReadOnlyList<Problem> Notices)> tests = [];
+        List<(IReadOnlyList<DataTest> Data, IReadOnlyList<UnitTest> Unit, TestReader Reader)> tests = [];
         foreach (var (package, described) in nodes.Content)
         {
             var reader = new TestReader(package.Reading, nodes.Lookup, position);
             var data = reader.ReadAll(Described(package, described));
-            tests.Add((data, [.. new UnitTestReader(package.Reading, nodes.Lookup, unusable).ReadAll()], reader.Notices));
+            tests.Add((data, [.. new UnitTestReader(package.Reading, nodes.Lookup, unusable).ReadAll()], reader));
         }
 
         Data = [.. tests.SelectMany(package => package.Data)];
         Unit = [.. tests.SelectMany(package => package.Unit)];
-        Notices = [.. tests.SelectMany(package => package.Notices)];
+        Notices = [.. tests.SelectMany(package => package.Reader.Notices)];
+        Disabled = [.. tests.SelectMany(package => package.Reader.Disabled)];
     }
 
     public IReadOnlyList<DataTest> Data { get; }
@@ -33,6 +34,9 @@ internal sealed class NodeTests
     public IReadOnlyList<UnitTest> Unit { get; }
 
     public IReadOnlyList<Problem> Notices { get; }
+
+    /// <summary>Data tests that are turned off.</summary>
+    public IReadOnlyList<DataTest> Disabled { get; }
 
     /// <summary>
     /// The described nodes of a package, also those described under the wrong kind of node: dbt runs their tests all the same.

@@ -1,5 +1,6 @@
 using Pipeline.Configuration;
 using Pipeline.Models.Templating;
+using Pipeline.Models.Templating.Macros;
 
 namespace Pipeline.Models.Parsing;
 
@@ -32,6 +33,9 @@ internal sealed class PackageReading
 
     public ProblemList Problems { get; }
 
+    /// <summary>Whether tests that do not say keep their failing rows; null when nobody says.</summary>
+    public bool? StoreFailures { get; init; }
+
     public YamlConfigs Yaml { get; }
 
     public Properties Properties { get; }
@@ -60,7 +64,10 @@ internal sealed class PackageReading
 
     /// <summary>The typed configuration of merged layers.</summary>
     public ModelConfig Typed(ConfigLayers layers, string owner, bool isModel = false) =>
-        new ModelConfigReader(layers, owner, Package.Name, isModel ? Templates.Library.Materializations : null, Problems).Read();
+        new ModelConfigReader(layers, owner, Package.Name, isModel ? Templates.Library.Materializations : null, Problems)
+        {
+            IsOwnStrategy = name => Templates.Library.Resolve(Package.Name, StrategyMacros.NameOf(name)) is not null,
+        }.Read();
 
     /// <summary>The fqn of what a file holds: package, folders, name.</summary>
     public IReadOnlyList<string> FqnOf(ProjectFileEntry file, params ReadOnlySpan<string> names) =>

@@ -50,6 +50,9 @@ internal sealed class ProjectFile
     public IReadOnlyList<string> AllPaths =>
         [.. ModelPaths.Concat(SeedPaths).Concat(SnapshotPaths).Concat(AnalysisPaths).Concat(MacroPaths).Concat(TestPaths).Distinct()];
 
+    /// <summary>The folder of artifacts, relative to the project's.</summary>
+    public YamlScalar? TargetPath => root["target-path"] as YamlScalar;
+
     public string PackagesFolder { get; private init; } = "dbt_packages";
 
     /// <summary>The profile that says where it is built; null for none.</summary>

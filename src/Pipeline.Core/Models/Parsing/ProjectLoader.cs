@@ -46,6 +46,9 @@ internal sealed class ProjectLoader
             OnRunEnd = Operations("on-run-end", content, nodes.Lookup),
             Groups = nodes.Groups,
             Docs = descriptions.Blocks,
+            Flags = options.Flags,
+            TargetPath = root.File.TargetPath is { IsNull: false } path && templates.Value(path, root.Name) is { } target ? $"{target}" : "target",
+            Disabled = [.. nodes.Disabled, .. tests.Disabled],
             Packages = [.. packages.Select(package => package.Name)],
         };
     }
@@ -64,7 +67,10 @@ internal sealed class ProjectLoader
     }
 
     private PackageContent Read(PackageFolder package) =>
-        PackageContent.Read(new PackageReading(package, root, templates, options.Target, descriptions, problems));
+        PackageContent.Read(new PackageReading(package, root, templates, options.Target, descriptions, problems)
+        {
+            StoreFailures = options.Flags.StoreFailures,
+        });
 
     /// <summary>Packages' first, as in dbt.</summary>
     private List<Operation> Operations(string key, List<PackageContent> content, NodeLookup lookup)

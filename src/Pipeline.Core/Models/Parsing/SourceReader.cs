@@ -17,6 +17,7 @@ internal sealed class SourceReader(PackageReading reading)
         reading.Yaml.AddTo(layers, source);
         reading.Yaml.AddTo(layers, entry);
         var config = reading.Typed(reading.End(layers, "sources", fqn), $"source '{sourceName}.{name}'") with { Materialized = "source" };
+        var loadedAt = new LoadedAtReader(reading).Read(source, entry, layers);
         var table = new SourceTable
         {
             Name = name,
@@ -28,8 +29,8 @@ internal sealed class SourceReader(PackageReading reading)
             Location = entry["name"]!.Location,
             Config = config,
             Description = reading.Descriptions.Of(entry, reading.Package.Name),
-            LoadedAtField = LoadedAt(entry) ?? LoadedAt(source),
-            LoadedAtQuery = LoadedAtQuery(entry) ?? LoadedAtQuery(source),
+            LoadedAtField = loadedAt.Field,
+            LoadedAtQuery = loadedAt.Query,
             Freshness = new FreshnessReader(reading).Read(source, entry, layers),
             Columns = [.. reading.Columns.Read(entry).Select(column => column.Column)],
             Relation = RelationOf(source, sourceName, entry, name),
@@ -46,14 +47,6 @@ internal sealed class SourceReader(PackageReading reading)
         Quoting = QuotingReader.Read(
             entry["quoting"], QuotingReader.Read(source["quoting"], reading.Quoting, reading.Problems), reading.Problems),
     };
-
-    /// <summary>As it is written: what it names is known only where it is run.</summary>
-    private static string? LoadedAtQuery(YamlMapping entry) =>
-        ((entry["config"] as YamlMapping)?["loaded_at_query"] ?? entry["loaded_at_query"]) is YamlScalar { IsNull: false } query ? query.Text : null;
-
-    private string? LoadedAt(YamlMapping entry) =>
-        (entry["config"] is YamlMapping config
-            ? reading.Yaml.Text(config, "loaded_at_field") : null) ?? reading.Yaml.Text(entry, "loaded_at_field");
 }
 
 /// <summary>Reads how old the rows of a source may be: the table's limits, and where it names none, the source's.</summary>
@@ -69,7 +62,7 @@ internal sealed class FreshnessReader(PackageReading reading)
         var freshness = new SourceFreshness(
             Limit(First("warn_after"), "warn_after"),
             Limit(First("error_after"), "error_after"),
-            First("filter") is YamlScalar { IsNull: false } filter ? filter.Text : null);
+            First("filter") is YamlScalar { IsNull: false } filter ? $"{reading.Yaml.Value(filter)}" : null);
         if (places is [null, null]) freshness = OfProject(layers["freshness"] as IReadOnlyDictionary<string, object?>);
         return freshness is { WarnAfter: null, ErrorAfter: null } ? null : freshness;
     }

@@ -29,6 +29,9 @@ internal static partial class TemplateText
     public static string? NeedsRendering(string text) =>
         RelationCall.IsMatch(text) ? null : IsTemplate(text) ? text : BareCall.IsMatch(text) ? $"{{{{ {text} }}}}" : null;
 
+    /// <summary>Whether a text is a relation: one call of <c>ref</c> or <c>source</c>.</summary>
+    public static bool IsRelation(string text) => RelationCall.IsMatch(text);
+
     /// <summary>A call as a template, whether it is written with braces or without.</summary>
     public static string InBraces(string call) => IsTemplate(call) ? call : $"{{{{ {call} }}}}";
 

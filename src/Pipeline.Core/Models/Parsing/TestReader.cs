@@ -12,6 +12,10 @@ internal sealed class TestReader(PackageReading reading, NodeLookup lookup, IRea
     private readonly SqlReader sql = new(reading);
     private readonly TestSettings settings = new(reading);
     private readonly List<Problem> notices = [];
+    private readonly List<DataTest> disabled = [];
+
+    /// <summary>Tests that are turned off.</summary>
+    public IReadOnlyList<DataTest> Disabled => disabled;
 
     /// <summary>Tests that are left out since what they read is not there.</summary>
     public IReadOnlyList<Problem> Notices => notices;
@@ -63,7 +67,7 @@ internal sealed class TestReader(PackageReading reading, NodeLookup lookup, IRea
             Location = declaration.Location,
             Description = declaration.Entry is { } entry ? reading.Descriptions.Of(entry, reading.Package.Name) : "",
         };
-        if (settings.Apply(LayersOf(declaration, fqn, []), test) is not { } enabled) return null;
+        if (settings.Apply(LayersOf(declaration, fqn, []), test) is not { } enabled) return TurnedOff(test);
         var text = reading.Templates.Library.FindTest(declaration.Kind, reading.Package.Name) is { } macro ? call.Sql(macro) : null;
         var scope = Rendered(enabled, text);
         if (scope.ConfigArguments is { Count: > 0 } own) enabled = settings.Apply(LayersOf(declaration, fqn, own), test) ?? enabled;
@@ -126,9 +130,16 @@ internal sealed class TestReader(PackageReading reading, NodeLookup lookup, IRea
             Location = text.Begin,
             Description = reading.DescriptionOf(described),
         };
-        if (settings.Apply(parsed.Layers, test) is not { } enabled || Resolve(enabled, parsed.References) is not { } resolved) return null;
+        if (settings.Apply(parsed.Layers, test) is not { } enabled) return TurnedOff(test);
+        if (Resolve(enabled, parsed.References) is not { } resolved) return null;
         // The last one built: when it is there, all the test reads is there.
         return resolved with { NodeId = resolved.DependsOn.MaxBy(id => position.GetValueOrDefault(id)) ?? "" };
+    }
+
+    private DataTest? TurnedOff(DataTest test)
+    {
+        disabled.Add(test);
+        return null;
     }
 
     /// <summary>The test with what it reads. One that reads what is not there is left out, as in dbt, and that is said.</summary>

@@ -62,7 +62,8 @@ internal sealed class TestSettings(PackageReading reading)
                 case { } other:
                     Report("store_failures_as", $"'store_failures_as' must be ephemeral, table or view, not '{other}'");
                     return null;
-                case null when layers["store_failures"] is bool or null: return layers["store_failures"] is true ? "table" : null;
+                case null when layers["store_failures"] is bool or null:
+                    return (layers["store_failures"] ?? reading.StoreFailures) is true ? "table" : null;
                 default:
                     Report("store_failures",
                         $"'store_failures' must be true or false, not {PlainValue.Describe(layers["store_failures"])}");

@@ -1,14 +1,15 @@
 using System.Collections.Frozen;
 using Pipeline.Diagnostics;
+using Pipeline.Models.Templating;
 
 namespace Pipeline.Models.Selecting;
 
 /// <summary>The methods of selectors: each turns a value into a test of nodes.</summary>
 internal sealed class SelectorMethods
 {
-    private static readonly FrozenSet<string> NotYet = FrozenSet.ToFrozenSet(["source_status", "metric", "semantic_model", "saved_query"]);
+    private static readonly FrozenSet<string> NotYet = FrozenSet.ToFrozenSet(["metric", "semantic_model", "saved_query"]);
 
-    private static readonly string[] Statuses = ["success", "error", "fail", "pass", "skipped", "warn"];
+    private static readonly string[] Statuses = ["success", "error", "fail", "pass", "skipped", "warn", "partial success", "runtime error"];
 
     private static readonly string[] FileExtensions = [".sql", ".csv", ".yml"];
 
@@ -45,6 +46,7 @@ internal sealed class SelectorMethods
             ["version"] = Version,
             ["state"] = value => state.Value.Matcher(value),
             ["result"] = Result,
+            ["source_status"] = SourceStatus,
         };
     }
 
@@ -70,7 +72,7 @@ internal sealed class SelectorMethods
     private static Func<Node, bool> Fqn(string value)
     {
         var name = Wildcard.OfName(value);
-        return node => node is not (SourceTable or Exposure) && node.Fqn is not []
+        return node => node is not SourceTable && node.Fqn is not []
             && (name.Matches(node.Fqn[^1]) || IsVersion(node, name) || IsUnder(node.Fqn, value) || IsUnder([.. node.Fqn.Skip(1)], value));
     }
 
@@ -103,7 +105,7 @@ internal sealed class SelectorMethods
     {
         var wanted = value.StartsWith("./", StringComparison.Ordinal) ? value[2..] : value;
         var path = Wildcard.OfPath(wanted.TrimEnd('/'));
-        return node => Parents(node.Path).Any(path.Matches);
+        return node => Parents(node.Path).Any(path.Matches) || (node is RelationNode { PatchPath: { } patch } && path.Matches(patch));
     }
 
     /// <summary>A path and every folder it lies in.</summary>
@@ -144,7 +146,8 @@ internal sealed class SelectorMethods
 
     private static Func<Node, bool> TestType(string value) => value switch
     {
-        "generic" => node => node is DataTest { Kind: not DataTest.Singular },
+        // dbt's word for it before version 1.0.
+        "generic" or "schema" => node => node is DataTest { Kind: not DataTest.Singular },
         "singular" => node => node is DataTest { Kind: DataTest.Singular },
         "data" => node => node is DataTest,
         "unit" => node => node is UnitTest,
@@ -155,7 +158,12 @@ internal sealed class SelectorMethods
     private static Func<Node, bool> TestName(string value)
     {
         var name = Wildcard.OfName(value);
-        return node => node is DataTest test && name.Matches(test.Kind is DataTest.Singular ? test.Name : test.Kind.Split('.')[^1]);
+        return node => node switch
+        {
+            DataTest { Kind: not DataTest.Singular } test => name.Matches(test.Kind.Split('.')[^1]),
+            UnitTest test => name.Matches(test.Name),
+            _ => false,
+        };
     }
 
     /// <summary>A name, or a package and a name.</summary>
@@ -204,16 +212,31 @@ internal sealed class SelectorMethods
             : throw new ConfigurationException($"there is no result '{value}'", hint: NearestName.Hint(value, Statuses));
     }
 
+    /// <summary>Sources that were loaded since they were judged earlier, or that were not judged then.</summary>
+    private Func<Node, bool> SourceStatus(string value)
+    {
+        if (value is not "fresher")
+            throw new ConfigurationException($"there is no source status '{value}'", hint: "Write source_status:fresher.");
+        if (options.LoadedAt is not { Before: { } before, Now: { } now })
+            throw new ConfigurationException(
+                "the method 'source_status' compares two judgements of how fresh sources are",
+                hint: "Run validate --freshness before, and pass --state with the folder of the earlier sources.json.");
+        return node => now.TryGetValue(node.UniqueId, out var loadedAt)
+            && (!before.TryGetValue(node.UniqueId, out var earlier) || loadedAt > earlier);
+    }
+
     private static Func<Node, bool> Config(string keys, string value)
     {
         var path = keys.Split('.');
-        return node => Holds(ValueAt(node, path), value);
+        var wanted = keys is "severity" ? value.ToUpperInvariant() : value;
+        return node => Holds(ValueAt(node, path), wanted);
     }
 
+    /// <summary>What nobody set is as dbt has it by default.</summary>
     private static object? ValueAt(Node node, string[] path)
     {
-        if (path is ["materialized"]) return node is RelationNode and not SourceTable ? ((RelationNode)node).Config.Materialized : null;
-        object? value = (node as RelationNode)?.Config.Raw ?? (node as DataTest)?.Config;
+        if (node is not (RelationNode or DataTest or Analysis) || (node is SourceTable && path is ["materialized"])) return null;
+        object? value = TemplateValue.ToPlain(NodeSettings.Of(node));
         foreach (var key in path) value = (value as IReadOnlyDictionary<string, object?>)?.GetValueOrDefault(key);
         return value;
     }

@@ -20,6 +20,7 @@ internal sealed class SelectorsFile
     private readonly ProblemList problems;
     private readonly Dictionary<string, YamlNode> definitions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SelectionExpression> read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object?> declared = new(StringComparer.Ordinal);
     private readonly List<string> open = [];
 
     private SelectorsFile(YamlConfigs yaml, ProblemList problems) => (this.yaml, this.problems) = (yaml, problems);
@@ -41,6 +42,7 @@ internal sealed class SelectorsFile
         string? byDefault = null;
         foreach (var (entry, name) in Properties.Named((document.AsMap(FileName, problems))?["selectors"], "selectors", problems))
         {
+            declared[name] = PlainValue.Of(entry, yaml.Value);
             if (entry["definition"] is not { } definition)
                 problems.Add($"the selector '{name}' has no definition", entry.Location, "Add 'definition:'.");
             else if (!definitions.TryAdd(name, definition))
@@ -52,7 +54,8 @@ internal sealed class SelectorsFile
         }
 
         foreach (var name in definitions.Keys) Named(name, definitions[name].Location);
-        return new SelectorDefinitions(definitions.Keys.ToDictionary(name => name, name => read[name], StringComparer.Ordinal), byDefault);
+        return new SelectorDefinitions(
+            definitions.Keys.ToDictionary(name => name, name => read[name], StringComparer.Ordinal), byDefault, declared);
     }
 
     private SelectionExpression Named(string name, SourceLocation at)

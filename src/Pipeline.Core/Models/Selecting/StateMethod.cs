@@ -26,12 +26,13 @@ internal sealed class StateMethod(PreviousState previous, IReadOnlyList<Macro> m
         "old" => node => previous.Nodes.ContainsKey(node.UniqueId),
         "modified" => IsModified,
         "unmodified" => node => !IsModified(node),
-        "modified.body" => node => Differs(node, (now, before) => now.Body != before.Body),
-        "modified.configs" => node => Differs(node, ConfigDiffers),
-        "modified.relation" => node => Differs(node, RelationDiffers),
-        "modified.macros" => node => Differs(node, MacrosDiffer),
-        "modified.contract" => node => Differs(node, (now, before) => now.Contract != before.Contract),
-        "modified.persisted_descriptions" => node => Differs(node, (now, before) => now.Descriptions != before.Descriptions),
+        "modified.body" => node => IsNewRelation(node) || Differs(node, (now, before) => now.Body != before.Body),
+        "modified.configs" => node => IsNewRelation(node) || Differs(node, ConfigDiffers),
+        "modified.relation" => node => IsNewRelation(node) || Differs(node, RelationDiffers),
+        "modified.macros" => node => Differs(node, MacrosDiffer) || (IsNew(node) && StateOf(node).Macros.Any(changedMacros.Value.Contains)),
+        "modified.contract" => node => (IsNew(node) && node is Model) || Differs(node, (now, before) => now.Contract != before.Contract),
+        "modified.persisted_descriptions" => node =>
+            IsNewRelation(node) || Differs(node, (now, before) => now.Descriptions != before.Descriptions),
         _ => throw new ConfigurationException($"there is no state '{value}'", hint: NearestName.Hint(value, Values)),
     };
 
@@ -39,6 +40,11 @@ internal sealed class StateMethod(PreviousState previous, IReadOnlyList<Macro> m
     private bool IsModified(Node node) => !previous.Nodes.ContainsKey(node.UniqueId) || Differs(node, (now, before) =>
         now.Body != before.Body || ConfigDiffers(now, before) || MacrosDiffer(now, before) || now.Contract != before.Contract
         || now.Descriptions != before.Descriptions);
+
+    private bool IsNew(Node node) => !previous.Nodes.ContainsKey(node.UniqueId);
+
+    /// <summary>To dbt every part of what was not there is modified.</summary>
+    private bool IsNewRelation(Node node) => IsNew(node) && node is (RelationNode or DataTest or Analysis) and not SourceTable;
 
     private bool Differs(Node node, Func<NodeState, NodeState, bool> differ) =>
         previous.Nodes.TryGetValue(node.UniqueId, out var before) && differ(StateOf(node), before);

@@ -30,7 +30,19 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
 
     protected override JinjaObject Config => new ConfigValue(Settings);
 
-    protected override object? Model => NodeValue.Complete(node, compilation.Project.Graph);
+    protected override object? Model
+    {
+        get
+        {
+            var value = NodeValue.Complete(node, compilation.Project.Graph);
+            if (context.BatchOf is { } batch)
+                value["batch"] = new JinjaDict
+                {
+                    { "id", batch.Id }, { "event_time_start", batch.From.UtcDateTime }, { "event_time_end", batch.To.UtcDateTime },
+                };
+            return value;
+        }
+    }
 
     public override RelationValue Ref(string? package, string name, string? version, SourceLocation at) =>
         Read(new Reference(package, name, IsSource: false, at) { Version = version });
@@ -41,6 +53,8 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
     public override string Unread(RelationValue relation) => compilation.Unread(relation);
 
     public override object? Setting(string name) => Settings.TryGetValue(name, out var value) ? value : null;
+
+    public override string JoinRows(RowJoin join) => context.Batch is { } batch ? batch.Native(join) : base.JoinRows(join);
 
     public override void Say(string text) => context.Noted(text);
 
@@ -57,7 +71,12 @@ internal sealed class CompilingScope(JinjaScope project, Node node, Compilation 
     protected override object? Make(string name) => name switch
     {
         "graph" => GraphValue.Of(compilation.Project),
-        "flags" => FlagNames.Of(context.IsFullRefresh, context.Command, context.Limited is not null),
+        "flags" => FlagNames.Of(compilation.Project.Flags with
+        {
+            FullRefresh = context.IsFullRefresh,
+            Command = context.Command,
+            Empty = context.Limited is not null,
+        }),
         "sql" or "compiled_code" => context.Sql,
         "selected_resources" => JinjaValue.From(context.SelectedResources),
         "invocation_args_dict" => JinjaValue.From(context.Arguments),

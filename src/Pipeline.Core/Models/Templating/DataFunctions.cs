@@ -34,7 +34,7 @@ internal static class DataFunctions
         JinjaDict dict => Copy(dict),
         JinjaList or JinjaTuple or JinjaSet => new JinjaList(PythonValue.Iterate(value).Select(Data)),
         JinjaObject { IsMapping: false, Elements: { } items } => new JinjaList(items.Select(Data)),
-        DateOnly or DateTime or TimeSpan or JinjaObject => PythonText.Str(value),
+        DateOnly or DateTime or ZonedTime or TimeSpan or JinjaObject => PythonText.Str(value),
         decimal number => (double)number,
         _ => value,
     };

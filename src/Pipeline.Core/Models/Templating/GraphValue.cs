@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Models.Jinja.Values;
 
 namespace Pipeline.Models.Templating;
 
 /// <summary>
-/// dbt's <c>graph</c>: every node by its id. Made anew for each rendering that asks for it, since templates may change it.
+/// dbt's <c>graph</c>: every node by its id. Made once for each thread that renders a project: templates may change it, and what one
+/// adds or removes is not seen by the next. As in dbt, a change to what a node holds may be.
 /// </summary>
 internal static class GraphValue
 {
@@ -20,7 +22,24 @@ internal static class GraphValue
         { "macros", new JinjaDict() },
     };
 
+    private static readonly ConditionalWeakTable<Project, ThreadLocal<JinjaDict>> made = [];
+
     public static JinjaDict Of(Project project)
+    {
+        var graph = made.GetValue(project, each => new ThreadLocal<JinjaDict>(() => Make(each))).Value!;
+        var copy = new JinjaDict();
+        foreach (var (part, nodes) in graph) copy[part] = Copy((JinjaDict)nodes!);
+        return copy;
+    }
+
+    private static JinjaDict Copy(JinjaDict nodes)
+    {
+        var copy = new JinjaDict();
+        foreach (var (id, node) in nodes) copy[id] = node;
+        return copy;
+    }
+
+    private static JinjaDict Make(Project project)
     {
         var graph = Nothing;
         foreach (var node in project.Graph.InOrder)

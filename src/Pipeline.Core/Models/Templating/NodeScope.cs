@@ -71,6 +71,11 @@ internal abstract class NodeScope(JinjaScope project) : JinjaScope(project)
     /// <summary>The setting of a name; null when it is not set.</summary>
     public abstract object? Setting(string name);
 
+    /// <summary>The engine's own statements to join rows to a table.</summary>
+    /// <exception cref="JinjaException">No rows are joined: this is not the macro of an incremental strategy.</exception>
+    public virtual string JoinRows(RowJoin join) => throw new JinjaException(
+        "there are no rows to join", "The macros of incremental strategies work while an incremental model adds to its table.");
+
     /// <summary>Whether the command line asks for a full refresh.</summary>
     public virtual bool IsFullRefresh => false;
 

@@ -96,6 +96,7 @@ internal static class NodeValue
         value["source_description"] = "";
         value["identifier"] = source.Relation.Identifier;
         value["loaded_at_field"] = source.LoadedAtField;
+        value["loaded_at_query"] = source.LoadedAtQuery;
         value["loader"] = "";
         value["source_meta"] = new JinjaDict();
         value["external"] = null;

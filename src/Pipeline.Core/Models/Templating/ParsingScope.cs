@@ -81,7 +81,6 @@ internal sealed class ParsingScope(JinjaScope project, Target target, string nod
     protected override object? Make(string name) => name switch
     {
         "graph" => GraphValue.Nothing,
-        "flags" => FlagNames.Of(isFullRefresh: false, "build", isEmpty: false),
         "sql" or "compiled_code" => null,
         "selected_resources" or "schemas" or "database_schemas" or "results" or "pre_hooks" or "post_hooks" => new JinjaList(),
         "invocation_args_dict" => new JinjaDict(),

@@ -19,6 +19,7 @@ internal static class ProjectNames
         {
             ["project_name"] = project,
             ["target"] = TargetOf(options.Target),
+            ["flags"] = FlagNames.Of(options.Flags),
             ["invocation_id"] = options.InvocationId,
             ["run_started_at"] = startedAt,
             ["dbt_version"] = "1.10.0",

@@ -15,6 +15,7 @@ internal static class TemplateValue
         JinjaList or JinjaTuple or JinjaSet => ((IEnumerable<object?>)value).Select(ToPlain).ToList(),
         JinjaUndefined => null,
         JinjaObject other => other.ToString(),
+        ZonedTime moment => PythonText.Str(moment),
         _ => value,
     };
 }

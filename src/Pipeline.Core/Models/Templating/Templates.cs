@@ -85,5 +85,13 @@ internal sealed class Templates(MacroLibrary library, JinjaScope projectNames, I
         }
     }
 
+    /// <summary>What a macro gives to a node: a value, or the text it prints.</summary>
+    public object? Call(string macro, string package, NodeScope names, params object?[] arguments)
+    {
+        var context = Context(package, names);
+        var called = Library.Resolve(package, macro) ?? throw new JinjaException($"there is no macro '{macro}'");
+        return called.Call(context, JinjaArguments.Of(arguments));
+    }
+
     private JinjaContext Context(string package, JinjaScope names) => new(environment, new PackageScope(Library, package, names));
 }

@@ -44,6 +44,20 @@ public static class DbtChecks
         _ => nodeId,
     };
 
+    /// <summary>
+    /// The nodes that checks find by name. Of nodes of one name in several packages the project's own is meant, and by the name of a
+    /// model with versions the latest; each version has its own name, too (<c>orders.v2</c>).
+    /// </summary>
+    public static IReadOnlyDictionary<string, RelationNode> DatasetsOf(Project project)
+    {
+        var found = new Dictionary<string, RelationNode>(StringComparer.OrdinalIgnoreCase);
+        var nodes = project.Graph.InOrder.OfType<RelationNode>().OrderBy(node => node.Package == project.Name).ToList();
+        foreach (var model in nodes.OfType<Model>().Where(model => model.Version is not null && model.Version == model.LatestVersion))
+            found[model.Name] = model;
+        foreach (var node in nodes) found[DatasetOf(node.UniqueId)] = node;
+        return found;
+    }
+
     private static Check Check(DataTest test) => ProblemsOf(test).ToList() is { Count: > 0 } problems
         ? new BrokenCheck
         {

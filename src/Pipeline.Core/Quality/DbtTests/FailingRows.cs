@@ -28,7 +28,8 @@ internal sealed record FailingRows(string Sql)
         if (test.RawSql is { } sql) return new FailingRows(sql);
         var arguments = new Dictionary<string, object?>(test.Arguments);
         if (test.Column is not null) arguments[GenericTests.Column] = test.Column;
-        var relation = context.Relation(DbtChecks.DatasetOf(test.NodeId));
+        // Nodes of several packages may have one name: who knows ids is asked for the one meant.
+        var relation = context.Resolve(test.NodeId) ?? context.Relation(DbtChecks.DatasetOf(test.NodeId));
         return GenericTests.ByName[test.Kind].Rows(new TestSubject(relation, test.Where, new TestArguments(test.Kind, arguments), context));
     }
 }

@@ -12,8 +12,9 @@ namespace Pipeline.Runs.Building;
 /// <param name="scope">The run.</param>
 internal sealed class CheckJudge(Workspace workspace, Project? project, RunScope scope)
 {
-    private readonly Dictionary<string, string> relations = (project?.Graph.InOrder.OfType<RelationNode>() ?? [])
-        .ToDictionary(node => DbtChecks.DatasetOf(node.UniqueId), node => node.Relation.ToString(), StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> relations = project is null
+        ? new(StringComparer.OrdinalIgnoreCase)
+        : DbtChecks.DatasetsOf(project).ToDictionary(pair => pair.Key, pair => pair.Value.Relation.ToString(), StringComparer.OrdinalIgnoreCase);
 
     private readonly Lazy<FailingSamples> samples = new(() => new FailingSamples(workspace.Engine, project?.Graph.InOrder.OfType<RelationNode>() ?? []));
 

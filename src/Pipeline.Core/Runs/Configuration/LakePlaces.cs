@@ -20,13 +20,16 @@ internal static class LakePlaces
     public static IEnumerable<LakeTenant> TablesOf(DeclaredStream stream)
     {
         var place = stream.Place is null || !Placeholders.ArePending(stream.Place) ? stream.Place : throw new ConfigurationException(
-            "'location' holds a placeholder: where a table lies must not depend on who asks", stream.Place.Location, "Write the folder out; targets differ by their lake.");
+            "'location' holds a placeholder: where a table lies must not depend on who asks",
+            stream.Place.Location,
+            "Write the folder out; targets differ by their lake.");
         var (key, at) = (place?.Text ?? UsualOf(stream.Source, stream.Name), place?.Location ?? stream.Location);
         yield return new LakeTenant(key, $"the stream '{stream.Source}/{stream.Name}'", at);
-        foreach (var child in stream.Children) yield return new LakeTenant($"{key}__{child}", $"the child table '{child}' of '{stream.Source}/{stream.Name}'", at);
+        foreach (var child in stream.Children)
+            yield return new LakeTenant($"{key}__{child}", $"the child table '{child}' of '{stream.Source}/{stream.Name}'", at);
     }
 
-    /// <summary>Throws a <see cref="ConfigurationException"/> that names both places when two tables would get into each other's way.</summary>
+    /// <summary>Throws a <see cref="ConfigurationException"/> with both places when two tables would get into each other's way.</summary>
     public static void RequireApart(IEnumerable<LakeTenant> tables)
     {
         var known = new Dictionary<string, LakeTenant>(StringComparer.Ordinal);
@@ -44,6 +47,7 @@ internal static class LakePlaces
     private static ConfigurationException InTheWay(LakeTenant table, LakeTenant other)
     {
         var what = table.Key == other.Key ? $"is also that of {other.Name}" : $"lies inside '{other.Key}', which is that of {other.Name}";
-        return new ConfigurationException($"the folder '{table.Key}' of {table.Name} {what} ({other.Location})", table.Location, "Give one of them another 'location'.");
+        return new ConfigurationException(
+            $"the folder '{table.Key}' of {table.Name} {what} ({other.Location})", table.Location, "Give one of them another 'location'.");
     }
 }

@@ -34,10 +34,23 @@ public sealed record TargetSettings(string Name, string LakeFolder, EngineSettin
 }
 
 /// <summary>What runs SQL.</summary>
-/// <param name="Kind"><c>duckdb</c></param>
+/// <param name="Kind"><c>duckdb</c>, or <see cref="Athena"/>.</param>
 /// <param name="MemoryLimit">The most memory its buffers may take, such as <c>1GB</c>.</param>
 /// <param name="Threads">How many threads run a query; null for one a core.</param>
-public sealed record EngineSettings(string Kind, string MemoryLimit, int? Threads);
+public sealed record EngineSettings(string Kind, string MemoryLimit, int? Threads)
+{
+    /// <summary>The kind of engine that builds models in AWS. Loads of streams are written by DuckDB there too.</summary>
+    public const string Athena = "athena";
+
+    /// <summary>True for Athena.</summary>
+    public bool IsAthena => Kind == Athena;
+
+    /// <summary>The catalog that Athena knows the lake's tables under.</summary>
+    public string Catalog { get; init; } = DefaultCatalog;
+
+    /// <summary>That of Glue.</summary>
+    internal const string DefaultCatalog = "awsdatacatalog";
+}
 
 /// <summary>Reads <c>config/pipeline.yml</c>.</summary>
 public static class PipelineFile
@@ -59,7 +72,8 @@ public static class PipelineFile
 
     private static readonly ObjectShape Engine = Shape.Object(
         "an engine",
-        ShapeKey.Optional("kind", Shape.Choice("duckdb"), "What runs SQL.", "duckdb"),
+        ShapeKey.Optional("kind", Shape.Choice("duckdb", EngineSettings.Athena), "What runs the SQL of models. Models compile for athena; they cannot be run there yet.", "duckdb"),
+        ShapeKey.Optional("catalog", Shape.Text, "The catalog of athena the lake's tables are in.", EngineSettings.DefaultCatalog),
         ShapeKey.Optional("memory", Shape.TextLike(@"^\d+(\.\d+)?\s?([KMGT]i?B)$", "a size such as 512MB or 1GB"), "The most memory its buffers may take; allow 200 MB more for the process.", "1GB"),
         ShapeKey.Optional("threads", Shape.Integer(1, 1024), "How many threads run a query; one a core when left out."));
 
@@ -110,7 +124,10 @@ public static class PipelineFile
         return new TargetSettings(
             name,
             bucket is null ? Path.GetFullPath(target.Text("lake"), projectFolder) : "",
-            new EngineSettings(engine.Text("kind"), engine.Text("memory"), (int?)engine.Integer("threads")),
+            new EngineSettings(engine.Text("kind"), engine.Text("memory"), (int?)engine.Integer("threads"))
+            {
+                Catalog = engine.Text("catalog"),
+            },
             target.Location)
         {
             Bucket = bucket,

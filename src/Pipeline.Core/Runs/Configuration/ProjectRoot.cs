@@ -98,10 +98,11 @@ public sealed class ProjectRoot
         throw new ConfigurationException($"the source '{source}' has no stream '{stream}'", askedAt ?? streams[0].Location with { Column = 0 }, hint);
     }
 
-    private IReadOnlyList<LakeTenant> FindPlacedTables()
+    private List<LakeTenant> FindPlacedTables()
     {
         // Reading every source's file for each run is worth it only where one of them has the key.
-        if (!Sources.Any(source => File.ReadAllText(Path.Combine(Folder, FileOf("config/sources", source))).Contains(StreamKeys.LocationKey, StringComparison.Ordinal))) return [];
+        var texts = Sources.Select(source => File.ReadAllText(Path.Combine(Folder, FileOf("config/sources", source))));
+        if (!texts.Any(text => text.Contains(StreamKeys.LocationKey, StringComparison.Ordinal))) return [];
         var streams = Sources.SelectMany(source => SourceDeclaration.Streams(LoadSource(source))).ToList();
         List<LakeTenant> tables = streams.Exists(stream => stream.Place is not null) ? [.. streams.SelectMany(LakePlaces.TablesOf)] : [];
         LakePlaces.RequireApart(tables);

@@ -1,5 +1,3 @@
-using Pipeline.Configuration;
-using Pipeline.Connectors;
 using Pipeline.Diagnostics;
 using Pipeline.Schema;
 
@@ -8,7 +6,7 @@ namespace Pipeline.Runs.Configuration;
 /// <summary>Whether the variables given on a command line are ones of the sources it reads.</summary>
 internal static class VariableNames
 {
-    /// <summary>Throws a <see cref="ConfigurationException"/> with the nearest name for a variable that none of the sources declares.</summary>
+    /// <summary>Throws a <see cref="ConfigurationException"/> with the nearest name for a variable that no source declares.</summary>
     public static void RequireVariables(this ProjectRoot project, GivenVariables given, IEnumerable<string> sources)
     {
         if (given.Names.Count == 0) return;
@@ -17,7 +15,9 @@ internal static class VariableNames
         foreach (var name in given.Names.Where(name => !known.Contains(name)))
         {
             var whose = asked is [] ? "nothing that is read here" : $"none of the sources {string.Join(", ", asked)}";
-            throw new ConfigurationException($"--var: {whose} has a variable '{name}'", hint: NearestName.Hint(name, known) ?? "Declare it under 'vars' of the source, and name it as {var." + name + "}.");
+            throw new ConfigurationException(
+                $"--var: {whose} has a variable '{name}'",
+                hint: NearestName.Hint(name, known) ?? "Declare it under 'vars' of the source, and name it as {var." + name + "}.");
         }
     }
 }

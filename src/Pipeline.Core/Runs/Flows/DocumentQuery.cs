@@ -15,11 +15,16 @@ internal sealed class DocumentQuery(DocumentSpec document, RelationNode model, I
 
     private IEnumerable<string> Keys => document.Path.Columns.Select(DuckDbSql.Quoted);
 
-    /// <summary>The SQL; rows of one document stand together.</summary>
-    /// <exception cref="ConfigurationException">The path names a column that the model has not.</exception>
-    public string ToSql()
+    /// <summary>Looks whether the model has the columns that the path names.</summary>
+    /// <exception cref="ConfigurationException">It lacks one.</exception>
+    public void RequireColumns()
     {
         foreach (var name in document.Path.Columns) RequireColumn(name);
+    }
+
+    /// <summary>The SQL; rows of one document stand together.</summary>
+    public string ToSql()
+    {
         string[] texts = [.. Keys.Select((key, index) => $"CAST({key} AS VARCHAR) AS k{index}")];
         var keyed = string.Join(", ", texts.Append($"CAST(to_json({Row}) AS VARCHAR) AS r"));
         var order = string.Join(", ", Order);

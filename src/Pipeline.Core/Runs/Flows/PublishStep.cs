@@ -125,6 +125,7 @@ internal sealed class PublishStep(Workspace workspace, Project project, RunScope
     {
         var columns = workspace.Connection.QueryRows($"DESCRIBE {model.Relation}", cancellationToken: cancellationToken).Select(row => ((string)row[0]!, (string)row[1]!));
         var query = new DocumentQuery(document, model, [.. columns]);
+        query.RequireColumns();
         if (query.ToCountOfHomeless() is { } sql && workspace.Connection.QuerySingle<long>(sql, cancellationToken: cancellationToken) is > 0 and var homeless)
         {
             scope.Raise(at => new RunEvent.Warned(

@@ -1,4 +1,3 @@
-using Pipeline.Diagnostics;
 using Pipeline.Lake;
 
 namespace Pipeline.Runs.Flows;

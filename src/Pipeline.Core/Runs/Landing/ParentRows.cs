@@ -18,7 +18,8 @@ internal sealed record ParentRows(IReadOnlyList<IReadOnlyDictionary<string, stri
 
     /// <summary>
     /// The rows of the parent's committed table that <paramref name="from"/> has not asked for; all of them for an interval, because
-    /// what happened in it may belong to any parent, and for values of variables that were given, because none was asked with these. Null when that table was never loaded.
+    /// what happened in it may belong to any parent, and for values of variables that were given, because none was asked with these.
+    /// Null when that table was never loaded.
     /// </summary>
     public static async Task<ParentRows?> FindAsync(
         Workspace workspace, IReadOnlyList<StreamSpec> streams, StreamSpec child, StreamState from, IngestRequest request, CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ internal sealed class SourceRead(
         try
         {
             if (request.IsBackfill && stream.BackfillFrom is { } past) await ReadInsteadAsync(past, spool, cancellationToken);
-            else await ReadOnAsync(spool, new ReadRequest(from, request.Interval, request.Limit) { Parents = parents.Rows, Variables = request.Variables }, cancellationToken);
+            else await ReadOnAsync(spool, OrderOf(from, parents), cancellationToken);
         }
         catch (SourceException failure) when (stream.Fallback is { } fallback)
         {
@@ -78,9 +78,11 @@ internal sealed class SourceRead(
         await using var other = await workspace.OpenSource(name, retries, cancellationToken);
         var substitute = other.Streams.Single(candidate => candidate.Name == streamName);
         var parents = await ParentRows.FindAsync(workspace, other.Streams, substitute, StreamState.Empty, request, cancellationToken) ?? ParentRows.None;
-        var order = new ReadRequest(StreamState.Empty, request.Interval, request.Limit) { Parents = parents.Rows, Variables = request.Variables };
-        await PumpAsync(other, substitute, order, spool, cancellationToken);
+        await PumpAsync(other, substitute, OrderOf(StreamState.Empty, parents), spool, cancellationToken);
     }
+
+    private ReadRequest OrderOf(StreamState from, ParentRows parents) =>
+        new(from, request.Interval, request.Limit) { Parents = parents.Rows, Variables = request.Variables };
 
     /// <summary>Reads what the order says; an interval in steps of the stream's window, one after the other.</summary>
     private async Task PumpAsync(ISource from, StreamSpec read, ReadRequest order, StreamSpool spool, CancellationToken cancellationToken)
@@ -96,11 +98,13 @@ internal sealed class SourceRead(
             var rest = order.Limit - spool.Read.Rows;
             if (rest <= 0) return;
             var state = spool.Read.Last is { } last && last.Origin == read.FullName ? last.State : order.State;
-            await PumpOnceAsync(from, read, order with { Interval = step, Limit = rest, State = state, Position = null }, spool, cancellationToken);
+            var next = order with { Interval = step, Limit = rest, State = state, Position = null };
+            await PumpOnceAsync(from, read, next, spool, cancellationToken);
         }
     }
 
-    private async Task PumpOnceAsync(ISource from, StreamSpec read, ReadRequest order, StreamSpool spool, CancellationToken cancellationToken)
+    private async Task PumpOnceAsync(
+        ISource from, StreamSpec read, ReadRequest order, StreamSpool spool, CancellationToken cancellationToken)
     {
         await foreach (var given in from.ReadAsync(read, order, cancellationToken))
         {

@@ -50,7 +50,8 @@ internal sealed class StreamLoad(
     /// <summary>Rows of some values must not take the place of those of all.</summary>
     private void RequireWhole()
     {
-        if (occasion is null || request.FullRefresh || stream.Table is not { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table }) return;
+        var isOverwrite = stream.Table is { WriteMode: WriteMode.Overwrite, Replace: ReplaceScope.Table };
+        if (occasion is null || request.FullRefresh || !isOverwrite) return;
         throw new ExpectedException(
             $"{stream.FullName} replaces its whole table, and with --var {occasion} it would keep the rows of these values only",
             "Give the stream 'write_mode: merge', or 'replace: partitions', or say --full-refresh to have these values alone.",
@@ -65,7 +66,10 @@ internal sealed class StreamLoad(
         var parents = await ParentRows.FindAsync(workspace, source.Streams, stream, from, request, cancellationToken);
         var plan = parents is null
             ? new ReadPlan([NoParents])
-            : await source.PlanAsync(stream, new ReadRequest(from, request.Interval, request.Limit) { Parents = parents.Rows, Variables = request.Variables }, cancellationToken);
+            : await source.PlanAsync(
+                stream,
+                new ReadRequest(from, request.Interval, request.Limit) { Parents = parents.Rows, Variables = request.Variables },
+                cancellationToken);
         var report = Report(StepStatus.Skipped, $"would {Intent(basis)}") with { Version = basis.Snapshot?.Version, Plan = plan.Lines };
         return new StepResult<StreamReport>(report, 0, 0, "", "dry run: nothing is read or written");
     }
@@ -122,9 +126,10 @@ internal sealed class StreamLoad(
         var state = StateAfter(basis, parents, last.Origin == stream.FullName ? last.State : basis.State);
         if (!spool.Read.HasRows) return await RememberAsync(basis, state, spool, lease, "nothing new: there are no rows", cancellationToken);
         var isReplaced = request.FullRefresh && stream.Format is StreamFormat.Parquet;
+        var after = state.WithContent(occasion, spool.ContentSha256);
         if (spool.ContentSha256 == basis.State.ContentOf(occasion) && !isReplaced)
-            return await RememberAsync(basis, state.WithContent(occasion, spool.ContentSha256), spool, lease, "nothing new: the source gave the same rows as last time", cancellationToken);
-        var order = OrderOf(basis, spool, state.WithContent(occasion, spool.ContentSha256));
+            return await RememberAsync(basis, after, spool, lease, "nothing new: the source gave the same rows as last time", cancellationToken);
+        var order = OrderOf(basis, spool, after);
         return Landed(order, await landing.CommitAsync(basis, order, lease, cancellationToken));
     }
 
@@ -145,14 +150,17 @@ internal sealed class StreamLoad(
     }
 
     private static bool HasMoved(StreamState before, StreamState after) =>
-        before.Watermark != after.Watermark || after.Variants.Any(pair => before.Variants.GetValueOrDefault(pair.Key)?.Watermark != pair.Value.Watermark)
+        before.Watermark != after.Watermark
+        || after.Variants.Any(pair => before.Variants.GetValueOrDefault(pair.Key)?.Watermark != pair.Value.Watermark)
         || before.ParentVersion != after.ParentVersion
         || before.Objects.Count != after.Objects.Count || after.Objects.Any(pair => before.Objects.GetValueOrDefault(pair.Key) != pair.Value);
 
     /// <summary>A read cut short, of the past only, or of other values than the usual has not asked for all parents.</summary>
     private StreamState StateAfter(StreamBasis basis, ParentRows parents, StreamState state) => state with
     {
-        ParentVersion = request is { Limit: null, Interval: null } && occasion is null && parents.Version is { } version ? version : basis.State.ParentVersion,
+        ParentVersion = request is { Limit: null, Interval: null } && occasion is null && parents.Version is { } version
+            ? version
+            : basis.State.ParentVersion,
     };
 
     private LoadOrder OrderOf(StreamBasis basis, StreamSpool spool, StreamState state) =>
@@ -166,7 +174,8 @@ internal sealed class StreamLoad(
     {
         var isByInterval = request is { Interval: not null, FullRefresh: false } && stream.Table.WriteMode is WriteMode.Append;
         var subject = isByInterval ? $"{request.Interval}" : $"{ordinal}|{contentSha256}";
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(occasion is null ? $"{stream.FullName}|{subject}" : $"{stream.FullName}|{subject}|{occasion}")))[..16];
+        var name = occasion is null ? $"{stream.FullName}|{subject}" : $"{stream.FullName}|{subject}|{occasion}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16];
     }
 
     private StepResult<StreamReport> Landed(LoadOrder load, LandedLoad landed)

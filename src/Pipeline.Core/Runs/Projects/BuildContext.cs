@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Events;
 using Pipeline.Models;
 using Pipeline.Quality.DbtTests;
@@ -7,14 +8,14 @@ namespace Pipeline.Runs.Projects;
 /// <summary>What the pieces of one build share: the project, the request, and what templates are compiled with.</summary>
 internal sealed class BuildContext
 {
-    private readonly Lazy<Dictionary<string, RelationNode>> byDataset;
+    private readonly Lazy<IReadOnlyDictionary<string, RelationNode>> byDataset;
     private readonly Func<RelationNode, Relation, string>? limited;
 
     public BuildContext(OpenProject opened, BuildRequest request, RunScope scope)
     {
         (Opened, Request, Scope) = (opened, request, scope);
         limited = InputLimit.Of(request, scope.Clock);
-        byDataset = new(DatasetsOf);
+        byDataset = new(() => DbtChecks.DatasetsOf(opened.Project));
     }
 
     /// <summary>The project.</summary>
@@ -32,6 +33,9 @@ internal sealed class BuildContext
     /// <summary>The command as dbt calls it.</summary>
     public string Command { get; init; } = "build";
 
+    /// <summary>Whether what the project wants run before the first node and after the last is run.</summary>
+    public bool RunsHooks { get; init; } = true;
+
     /// <summary>The ids of what is built.</summary>
     public IReadOnlyList<string> Selected { get; init; } = [];
 
@@ -47,11 +51,36 @@ internal sealed class BuildContext
         ["full_refresh"] = Request.FullRefresh,
         ["fail_fast"] = Request.FailFast,
         ["empty"] = Request.Empty,
+        ["sample"] = Request.Sample,
+        ["vars"] = Request.Vars,
+        ["event_time_start"] = Request.EventTimeStart?.ToString("O", CultureInfo.InvariantCulture),
+        ["event_time_end"] = Request.EventTimeEnd?.ToString("O", CultureInfo.InvariantCulture),
+        ["store_failures"] = Request.StoreFailures is true,
         ["threads"] = Opened.Threads,
     };
 
     /// <summary>Turns nodes into SQL.</summary>
     public Compiler Compiler => Opened.Project.Compiler;
+
+    /// <summary>What became of the batches of microbatch models in the run that is done again, by unique id.</summary>
+    public IReadOnlyDictionary<string, BatchResults> PreviousBatches { get; init; } = new Dictionary<string, BatchResults>();
+
+    /// <summary>When the run began that is done again: its batches are meant, not those of now; null for none.</summary>
+    public DateTimeOffset? BatchesUntil { get; init; }
+
+    /// <summary>The moment in the last batch of a microbatch model.</summary>
+    public DateTimeOffset BatchesEnd => BatchesUntil ?? Now;
+
+    /// <summary>The event times to build, half open; null for what each model says.</summary>
+    public (DateTimeOffset From, DateTimeOffset To)? EventTimes => Request switch
+    {
+        { EventTimeStart: { } from, EventTimeEnd: { } to } => (from, to),
+        { Sample: { } sample } => (InputLimit.Earlier(Now, sample), Now),
+        _ => null,
+    };
+
+    /// <summary>The moment ages are measured from; null for when each is measured.</summary>
+    public DateTimeOffset? AgesFrom { get; init; }
 
     /// <summary>The time.</summary>
     public DateTimeOffset Now => Scope.Clock.GetUtcNow();
@@ -60,6 +89,7 @@ internal sealed class BuildContext
     public CompileContext For(Node node, ProjectWorker worker) => new()
     {
         RelationOf = RelationOf,
+        RendersRelations = true,
         IsIncremental = node is Model model && IsIncremental(model, worker),
         Warehouse = worker.Warehouse,
         IsFullRefresh = Request.FullRefresh,
@@ -74,8 +104,8 @@ internal sealed class BuildContext
     /// <summary>Says what the user should know of a node.</summary>
     public void Warn(Node node, string text) => Scope.Raise(at => new RunEvent.Warned($"{node.Name}: {text}") { At = at });
 
-    /// <summary>The FROM item of a dataset that a test names; an ephemeral model is its query.</summary>
-    public string? FromOf(string dataset, ProjectWorker worker) => byDataset.Value.GetValueOrDefault(dataset) switch
+    /// <summary>The FROM item of a node, by its id or by the name tests know it by; an ephemeral model is its query.</summary>
+    public string? FromOf(string dataset, ProjectWorker worker) => NodeOf(dataset) switch
     {
         null => null,
         Model { Config.Materialized: "ephemeral" } ephemeral => $"(\n{Compiler.Compile(ephemeral, For(ephemeral, worker)).Sql}\n)",
@@ -83,17 +113,11 @@ internal sealed class BuildContext
         var node => RelationOf(node).ToString(),
     };
 
+    private RelationNode? NodeOf(string dataset) =>
+        Opened.Project.Graph.Find(dataset) as RelationNode ?? byDataset.Value.GetValueOrDefault(dataset);
+
     private bool IsIncremental(Model model, ProjectWorker worker) =>
         model.Config.IsIncremental
         && !(model.Config.FullRefresh ?? Request.FullRefresh)
         && worker.Warehouse.KindOf(model.Relation) is RelationKind.Table;
-
-    /// <summary>Of nodes of one name in several packages the project's own is meant.</summary>
-    private Dictionary<string, RelationNode> DatasetsOf()
-    {
-        var found = new Dictionary<string, RelationNode>(StringComparer.OrdinalIgnoreCase);
-        foreach (var node in Opened.Project.Graph.InOrder.OfType<RelationNode>().OrderBy(node => node.Package == Opened.Project.Name))
-            found[DbtChecks.DatasetOf(node.UniqueId)] = node;
-        return found;
-    }
 }

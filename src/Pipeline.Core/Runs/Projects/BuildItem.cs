@@ -26,6 +26,13 @@ internal abstract record BuildItem
         public override IReadOnlyList<Node> Nodes => All;
     }
 
+    /// <summary>How old the newest row of a source is.</summary>
+    public sealed record Freshness(SourceTable Source) : BuildItem
+    {
+        /// <inheritdoc/>
+        public override IReadOnlyList<Node> Nodes => [Source];
+    }
+
     /// <summary>A unit test.</summary>
     public sealed record Unit(UnitTest Test) : BuildItem
     {

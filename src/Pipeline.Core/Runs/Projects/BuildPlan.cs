@@ -32,7 +32,8 @@ internal sealed class BuildPlan
         {
             switch (node)
             {
-                case Model { Config.Materialized: "ephemeral" } or SourceTable: break;
+                case Model { Config.Materialized: "ephemeral" }: break;
+                case SourceTable source: items.Add(new BuildItem.Freshness(source)); break;
                 case RelationNode relation: items.Add(new BuildItem.Relation(relation)); break;
                 case UnitTest unit: items.Add(new BuildItem.Unit(unit)); break;
                 case DataTest test when testsByInputs.TryGetValue(InputsOf(test), out var others): others.Add(test); break;
@@ -58,6 +59,8 @@ internal sealed class BuildPlan
             this.graph = graph;
             for (var place = 0; place < items.Count; place++)
             {
+                // Nobody waits for how fresh a source is: its rows are judged by themselves.
+                if (items[place] is BuildItem.Freshness) continue;
                 foreach (var node in items[place].Nodes) placeOf[node.UniqueId] = place;
             }
 

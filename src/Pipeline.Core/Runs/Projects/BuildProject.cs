@@ -16,50 +16,41 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
     private static readonly string[] again = ["error", "fail", "skipped", "runtime error", "partial success"];
 
     /// <summary>Runs the verb.</summary>
-    public Task<TransformReport> RunAsync(BuildRequest request, CancellationToken cancellationToken) => RunAsync(request, asOf: null, cancellationToken);
-
-    /// <summary>Judges the tests, and how old the sources are, and builds nothing.</summary>
-    public async Task<ValidateReport> RunAsync(TestRequest request, CancellationToken cancellationToken)
+    public async Task<TransformReport> RunAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var done = await RunAsync(request.Build with { TestsOnly = true }, request.Now, cancellationToken);
-        var isWarned = request.FailOnWarn && done.Outcome is RunOutcome.Succeeded && done.Tests!.Any(test => test.Verdict is CheckVerdict.Warn);
-        return new ValidateReport(done.RunId, isWarned ? RunOutcome.ChecksFailed : done.Outcome, done.Elapsed, [.. done.Models.Select(Broken), .. done.Tests!]);
-    }
+        var opened = Opened(request);
+        if (request.IsRetry)
+        {
+            request = PreviousRun.Again(request, opened.TargetFolder);
+            opened = Opened(request);
+        }
 
-    /// <summary>What is no test and was done all the same is a hook that failed.</summary>
-    private static CheckReport Broken(ModelReport hook) =>
-        new(hook.Model, hook.ResourceType, "", null, CheckVerdict.Error, null, hook.Message ?? "", null, null);
-
-    private async Task<TransformReport> RunAsync(BuildRequest request, DateTimeOffset? asOf, CancellationToken cancellationToken)
-    {
-        var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
         var previous = request.StateFolder is { } state ? PreviousBuild.Read(state) : null;
         InputLimit.Check(request);
         var selected = request.IsRetry ? Failed(opened) : Selected(opened, request, previous);
         using var scope = RunScope.Begin(
-            request.TestsOnly ? "validate" : "build", request.IsRetry ? "what failed" : request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);
+            "build", request.IsRetry ? "what failed" : request.Nodes.Words, opened.Target.Name, events, clock, cancellationToken);
         scope.Raise(at => new RunEvent.Noted($"project {opened.Project.Name}, {opened.Place}") { At = at });
         foreach (var notice in opened.Project.Notices) scope.Raise(at => new RunEvent.Warned(notice.ToString()) { At = at });
         using var database = ProjectDatabase.Open(opened.Profile, opened.Folder, request.IsDryRun);
         var build = new BuildContext(opened, request, scope)
         {
-            Command = request.TestsOnly ? "test" : "build",
             Selected = [.. selected.Select(node => node.UniqueId)],
-            RelationOf = request.Defer ? new Deferral(selected, previous!, database).RelationOf : node => node.Relation,
+            PreviousBatches = request.IsRetry ? PreviousBuild.BatchesIn(opened.TargetFolder) : new Dictionary<string, BatchResults>(),
+            BatchesUntil = request.IsRetry ? PreviousBuild.BegunIn(opened.TargetFolder) : null,
+            RelationOf = request.Defer ? new Deferral(selected, previous!, database) { FavorsState = request.FavorState }.RelationOf : node => node.Relation,
         };
+        // Before the first statement: who is killed leaves word of what was to be done.
+        if (!request.IsDryRun) ProjectArtifacts.WriteBegun(build, selected);
         var results = await RunAsync(build, new ProjectRun(build, BuildPlan.Of(opened.Project.Graph, selected), database),
             cancellationToken);
-        IReadOnlyList<CheckReport> ages = request.TestsOnly ? await new SourceAges(build, database).JudgeAsync(asOf, cancellationToken) : [];
-        return new TransformReport(scope.RunId, scope.End(OutcomeOf(results, ages)), scope.Elapsed, BuildReport.NodesOf(results))
+        return new TransformReport(scope.RunId, scope.End(BuildReport.OutcomeOf(results)), scope.Elapsed, BuildReport.NodesOf(results))
         {
-            Tests = [.. ages, .. BuildReport.TestsOf(results)],
+            Tests = BuildReport.TestsOf(results),
         };
     }
 
-    private static RunOutcome OutcomeOf(IReadOnlyList<NodeResult> results, IReadOnlyList<CheckReport> ages) =>
-        BuildReport.OutcomeOf(results) is RunOutcome.Failed ? RunOutcome.Failed
-        : Validate.OutcomeOf(ages, failOnWarn: false) is not RunOutcome.Succeeded and var stale ? stale
-        : BuildReport.OutcomeOf(results);
+    private OpenProject Opened(BuildRequest request) => OpenProject.Read(request, Guid.NewGuid().ToString(), clock, FlagsOf(request));
 
     private static async Task<IReadOnlyList<NodeResult>> RunAsync(BuildContext build, ProjectRun run, CancellationToken cancellationToken)
     {
@@ -74,10 +65,18 @@ public sealed class BuildProject(IRunEventSink events, TimeProvider clock)
         }
     }
 
+    private static RunFlags FlagsOf(BuildRequest request) => new()
+    {
+        FullRefresh = request.FullRefresh,
+        Empty = request.Empty || request.Sample is not null,
+        FailFast = request.FailFast,
+        IndirectSelection = request.Nodes.IndirectSelection ?? "eager",
+    };
+
     private static IReadOnlyList<Node> Selected(OpenProject opened, BuildRequest request, PreviousBuild? previous)
     {
-        IReadOnlyList<string> types = request.TestsOnly ? ["test", "unit_test"] : request.NoGate ? ["model", "seed", "snapshot"] : SelectNodes.Buildable;
-        return SelectNodes.Of(opened.Project, request.Nodes, types, previous);
+        IReadOnlyList<string> types = request.NoGate ? ["model", "seed", "snapshot"] : SelectNodes.Buildable;
+        return [.. SelectNodes.Of(opened, request.Nodes, types, previous).Where(node => node is not SourceTable)];
     }
 
     /// <summary>What the last build did not do; when it did everything, nothing.</summary>

@@ -10,17 +10,17 @@ internal static class BuildReport
 {
     /// <summary>How a build with these results ended.</summary>
     public static RunOutcome OutcomeOf(IReadOnlyList<NodeResult> results) =>
-        results.Any(result => result.Status is NodeStatus.Error) ? RunOutcome.Failed
+        results.Any(result => result.Status is NodeStatus.Error or NodeStatus.PartialSuccess) ? RunOutcome.Failed
         : results.Any(result => result.Status is NodeStatus.Fail) ? RunOutcome.ChecksFailed
         : RunOutcome.Succeeded;
 
     /// <summary>What became of the nodes that are built, tests apart.</summary>
     public static IReadOnlyList<ModelReport> NodesOf(IReadOnlyList<NodeResult> results) =>
-        [.. results.Where(result => result.Node is RelationNode || result is { Node: Operation, IsBad: true }).Select(NodeOf)];
+        [.. results.Where(result => result.Node is RelationNode and not SourceTable || result is { Node: Operation, IsBad: true }).Select(NodeOf)];
 
-    /// <summary>What became of the tests.</summary>
+    /// <summary>What became of the tests, and how fresh the sources are.</summary>
     public static IReadOnlyList<CheckReport> TestsOf(IReadOnlyList<NodeResult> results) =>
-        [.. results.Where(result => result.Node is DataTest or UnitTest).Select(TestOf)];
+        [.. results.Where(result => result.Node is DataTest or UnitTest or SourceTable).Select(CheckOf)];
 
     private static ModelReport NodeOf(NodeResult result) =>
         new(
@@ -37,6 +37,13 @@ internal static class BuildReport
         NodeStatus.Skipped => StepStatus.Skipped,
         _ => StepStatus.Failed,
     };
+
+    private static CheckReport CheckOf(NodeResult result) => result.Node is SourceTable source ? FreshnessOf(result, source) : TestOf(result);
+
+    private static CheckReport FreshnessOf(NodeResult result, SourceTable source) => new(
+        FreshnessStep.NameOf(source), "dbt/source_freshness", DbtChecks.DatasetOf(source.UniqueId), source.LoadedAtField,
+        BuildSteps.VerdictOf(result.Status), result.LoadedAt?.ToString("O", CultureInfo.InvariantCulture), result.Message,
+        source.Location.File, source.Location.Line);
 
     private static CheckReport TestOf(NodeResult result)
     {

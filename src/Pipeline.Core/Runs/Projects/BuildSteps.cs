@@ -12,6 +12,7 @@ internal sealed class BuildSteps(BuildContext build, CancellationToken cancellat
     private readonly RelationStep relations = new(build);
     private readonly TestStep tests = new(build);
     private readonly UnitTestStep units = new(build);
+    private readonly FreshnessStep freshness = new(build);
 
     /// <summary>The results of a piece, one a node. Cancellation and bugs pass through.</summary>
     public IReadOnlyList<NodeResult> Run(BuildItem item, ProjectWorker worker)
@@ -41,6 +42,7 @@ internal sealed class BuildSteps(BuildContext build, CancellationToken cancellat
     public static StepName NameOf(BuildItem item) => item switch
     {
         BuildItem.Relation { Node: var node } => new StepName(node.ResourceType, NameOf(node)),
+        BuildItem.Freshness { Source: var source } => new StepName("freshness", $"{source.SourceName}.{source.Name}"),
         BuildItem.Unit { Test: var test } => new StepName("unit_test", $"{test.ModelName}.{test.Name}"),
         _ => new StepName("test", SubjectOf((DataTest)item.Nodes[0], item.Nodes.Count)),
     };
@@ -59,6 +61,7 @@ internal sealed class BuildSteps(BuildContext build, CancellationToken cancellat
             {
                 BuildItem.Relation { Node: var node } => [relations.Run(node, worker)],
                 BuildItem.Tests { All: var all } => tests.Run(all, worker, cancellationToken),
+                BuildItem.Freshness { Source: var source } => [freshness.Run(source, worker)],
                 BuildItem.Unit { Test: var test } => [units.Run(test, worker)],
                 _ => throw new InvalidOperationException($"nothing does {item}"),
             };

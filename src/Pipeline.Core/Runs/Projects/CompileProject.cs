@@ -21,7 +21,7 @@ public sealed class CompileProject(IRunEventSink events, TimeProvider clock)
         using var session = ProjectSession.Begin(request, "compile", request.FullRefresh, events, clock, cancellationToken);
         if (request.Inline is { } inline)
             return new CompileReport([Linted(new CompiledNode("inline", "inline", null, session.CompileInline(inline)), request)]);
-        var results = SelectNodes.Of(session.Opened.Project, request.Nodes, compiled, session.Previous)
+        var results = SelectNodes.Of(session.Opened, request.Nodes, compiled, session.Previous)
             .Select(node => Compile(node, session)).ToList();
         var files = new CompiledFiles(session.Opened.TargetFolder);
         foreach (var result in results) files.Write(result);
@@ -32,7 +32,7 @@ public sealed class CompileProject(IRunEventSink events, TimeProvider clock)
     private static CompiledNode Linted(CompiledNode node, CompileRequest request) => node.Sql is { } sql && request.LintForAthena
         ? node with
         {
-            Portability = [.. AthenaLint.Check(sql).Select(found => new PortabilityNote(found.Line, found.Column, found.IsSilent, found.What, found.Instead))],
+            Portability = PortabilityNote.Of(AthenaLint.Check(sql)),
         }
         : node;
 

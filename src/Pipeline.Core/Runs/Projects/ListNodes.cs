@@ -13,7 +13,7 @@ public sealed class ListNodes(TimeProvider clock)
     {
         var opened = OpenProject.Read(request, Guid.NewGuid().ToString(), clock);
         var previous = request.StateFolder is { } folder ? PreviousBuild.Read(folder) : null;
-        return new NodeListing([.. SelectNodes.Of(opened.Project, request.Nodes, listed, previous).Select(Listed)]);
+        return new NodeListing([.. SelectNodes.Of(opened, request.Nodes, listed, previous).Select(Listed)]);
     }
 
     private static ListedNode Listed(Node node)

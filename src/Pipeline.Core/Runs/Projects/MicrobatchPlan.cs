@@ -12,18 +12,23 @@ internal static class MicrobatchPlan
 
     /// <summary>
     /// The batches to build now, oldest first. A model whose table is not there begins at its <c>begin</c>; one whose table is there
-    /// does the
-    /// batch of this moment and the <c>lookback</c> ones before it again.
+    /// does the batch of this moment and the <c>lookback</c> ones before it again. Who names a range gets the batches that touch it.
     /// </summary>
-    public static IReadOnlyList<MicrobatchRange> Of(Model model, bool isIncremental, DateTimeOffset now)
+    public static IReadOnlyList<MicrobatchRange> Of(
+        Model model, bool isIncremental, DateTimeOffset now, (DateTimeOffset From, DateTimeOffset To)? range = null)
     {
         var size = SizeOf(model);
-        var end = Floor(now, size) == now ? now : Next(Floor(now, size), size, 1);
-        var from = isIncremental ? Next(end, size, -1 - LookbackOf(model)) : Floor(BeginOf(model), size);
+        var until = range?.To.ToUniversalTime() ?? now;
+        var end = Floor(until, size) == until ? until : Next(Floor(until, size), size, 1);
+        var from = range is { } asked ? Floor(asked.From.ToUniversalTime(), size) : isIncremental ? Next(end, size, -1 - LookbackOf(model)) : Floor(BeginOf(model), size);
         var batches = new List<MicrobatchRange>();
         for (; from < end; from = Next(from, size, 1)) batches.Add(new MicrobatchRange(from, Next(from, size, 1)));
         return batches;
     }
+
+    /// <summary>What dbt calls the batch that begins at a moment: <c>20260131</c> of a day.</summary>
+    public static string IdOf(Model model, DateTimeOffset from) => from.UtcDateTime.ToString(
+        SizeOf(model) switch { "hour" => "yyyyMMddTHH", "day" => "yyyyMMdd", "month" => "yyyyMM", _ => "yyyy" }, CultureInfo.InvariantCulture);
 
     private static string SizeOf(Model model) => Text(model, "batch_size") is { } size && sizes.Contains(size)
         ? size

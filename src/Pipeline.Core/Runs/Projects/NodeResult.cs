@@ -11,6 +11,9 @@ public enum NodeStatus
     /// <summary>Failed.</summary>
     Error,
 
+    /// <summary>Some of its batches were built, and others failed.</summary>
+    PartialSuccess,
+
     /// <summary>Left out, because something before it failed or was stopped.</summary>
     Skipped,
 
@@ -51,6 +54,9 @@ internal sealed record NodeResult(Node Node, NodeStatus Status, string Message)
     /// <summary>Failures of a test; null where they could not be counted.</summary>
     public long? Failures { get; init; }
 
+    /// <summary>When the newest row of a source was loaded; null without rows, and for what is no source.</summary>
+    public DateTimeOffset? LoadedAt { get; init; }
+
     /// <summary>Its compiled SQL; null when it has none, or could not be compiled.</summary>
     public string? CompiledSql { get; init; }
 
@@ -61,5 +67,11 @@ internal sealed record NodeResult(Node Node, NodeStatus Status, string Message)
     public string? Hint { get; init; }
 
     /// <summary>True for what keeps whatever comes after it from being done.</summary>
-    public bool IsBad => Status is NodeStatus.Error or NodeStatus.Fail;
+    public bool IsBad => Status is NodeStatus.Error or NodeStatus.PartialSuccess or NodeStatus.Fail;
+
+    /// <summary>dbt's word for how it ended.</summary>
+    public string StatusText => Status is NodeStatus.PartialSuccess ? "partial success" : Status.ToString().ToLowerInvariant();
+
+    /// <summary>What became of the batches of a microbatch model; null for what has none.</summary>
+    public BatchResults? Batches { get; init; }
 }

@@ -17,14 +17,14 @@ internal sealed record OpenProject(Project Project, Profile Profile, string Fold
     public Target Target => Profile.Target;
 
     /// <summary>The folder of its artifacts.</summary>
-    public string TargetFolder => Path.Combine(Folder, "target");
+    public required string TargetFolder { get; init; }
 
     /// <summary>Where it is built, as a person would say it.</summary>
     public string Place => $"database {(Profile.Path is Profile.Memory ? "in memory" : Profile.Path)}, schema {Target.Schema}";
 
     /// <summary>Reads the profile and the project. Nothing is opened or run.</summary>
     /// <exception cref="ConfigurationException">Something in them cannot work.</exception>
-    public static OpenProject Read(ProjectRequest request, string invocationId, TimeProvider clock)
+    public static OpenProject Read(ProjectRequest request, string invocationId, TimeProvider clock, RunFlags? flags = null)
     {
         var folder = Path.GetFullPath(request.Folder);
         if (!File.Exists(Path.Combine(folder, ProjectFile.FileName)))
@@ -42,8 +42,17 @@ internal sealed record OpenProject(Project Project, Profile Profile, string Fold
             Environment = Environment.GetEnvironmentVariable,
             Clock = clock,
             InvocationId = invocationId,
+            Flags = (flags ?? new RunFlags()) with { StoreFailures = request.StoreFailures, TargetPath = request.TargetFolder },
         });
-        return new OpenProject(project, profile, folder, threads, invocationId);
+        return new OpenProject(project, profile, folder, threads, invocationId) { TargetFolder = TargetOf(request, project) };
+    }
+
+    /// <summary>Where artifacts go: as the command line says, else <c>DBT_TARGET_PATH</c>, else the project file, else <c>target</c>.</summary>
+    private static string TargetOf(ProjectRequest request, Project project)
+    {
+        var set = Environment.GetEnvironmentVariable("DBT_TARGET_PATH");
+        return Path.GetFullPath(Path.Combine(
+            project.Folder, request.TargetFolder ?? (string.IsNullOrEmpty(set) ? project.TargetPath : set)));
     }
 
     private static Profile ProfileOf(ProjectRequest request, string folder, IReadOnlyDictionary<string, object?> vars)

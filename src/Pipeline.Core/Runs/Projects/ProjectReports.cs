@@ -1,3 +1,5 @@
+using Pipeline.Models.Portability;
+
 namespace Pipeline.Runs.Projects;
 
 /// <summary>What was compiled.</summary>
@@ -22,7 +24,12 @@ public sealed record CompiledNode(string Name, string UniqueId, string? File, st
 /// <param name="IsSilent">True when it runs there and gives other values.</param>
 /// <param name="What">What is written, and why it does not carry over.</param>
 /// <param name="Instead">What to write instead.</param>
-public sealed record PortabilityNote(int Line, int Column, bool IsSilent, string What, string Instead);
+public sealed record PortabilityNote(int Line, int Column, bool IsSilent, string What, string Instead)
+{
+    /// <summary>What was found, as a report tells it.</summary>
+    internal static IReadOnlyList<PortabilityNote> Of(IEnumerable<PortabilityFinding> findings) =>
+        [.. findings.Select(found => new PortabilityNote(found.Line, found.Column, found.IsSilent, found.What, found.Instead))];
+}
 
 /// <summary>The first rows of a query.</summary>
 /// <param name="Name">The node's name; <c>inline</c> for SQL of the command line.</param>

@@ -18,8 +18,14 @@ public record ProjectRequest
     /// <summary>Variables given on the command line, as YAML or JSON text; null for none.</summary>
     public string? Vars { get; init; }
 
-    /// <summary>The artifacts of another build, for <c>state:</c> and <c>result:</c> selectors; null for none.</summary>
+    /// <summary>The artifacts of another build, for <c>state:</c>, <c>result:</c> and <c>source_status:</c> selectors; null for none.</summary>
     public string? StateFolder { get; init; }
+
+    /// <summary>The folder artifacts are written to, relative to the project's; null for what <c>DBT_TARGET_PATH</c> or the project says.</summary>
+    public string? TargetFolder { get; init; }
+
+    /// <summary>Keep the failing rows of every test that does not say otherwise (true), or of none (false); null to leave it to the tests.</summary>
+    public bool? StoreFailures { get; init; }
 }
 
 /// <summary>Which nodes of a project.</summary>
@@ -65,9 +71,6 @@ public sealed record BuildRequest : ProjectRequest
     /// <summary>Build without running tests.</summary>
     public bool NoGate { get; init; }
 
-    /// <summary>Judge what is there and build nothing.</summary>
-    public bool TestsOnly { get; init; }
-
     /// <summary>Read no rows of the inputs: shows whether everything would build.</summary>
     public bool Empty { get; init; }
 
@@ -83,13 +86,35 @@ public sealed record BuildRequest : ProjectRequest
 
     /// <summary>Read what is neither selected nor there from where the build of <see cref="ProjectRequest.StateFolder"/> has it.</summary>
     public bool Defer { get; init; }
+
+    /// <summary>With <see cref="Defer"/>: read what is not selected from there even if it is here too.</summary>
+    public bool FavorState { get; init; }
+
+    /// <summary>The first moment of event time that microbatch models build; null for what they say.</summary>
+    public DateTimeOffset? EventTimeStart { get; init; }
+
+    /// <summary>The end of event time that microbatch models build, which is no longer built; null for now.</summary>
+    public DateTimeOffset? EventTimeEnd { get; init; }
 }
 
-/// <summary>Judge the tests of a project folder, and the freshness of its sources, on what its database holds.</summary>
-/// <param name="Build">The folder and what of it.</param>
-/// <param name="FailOnWarn">A warning fails the run.</param>
-/// <param name="Now">The moment ages are measured from; null for now.</param>
-public sealed record TestRequest(BuildRequest Build, bool FailOnWarn, DateTimeOffset? Now);
+/// <summary>Judge what is in the database: the data tests of a project, and how fresh its sources are.</summary>
+public sealed record JudgeRequest : ProjectRequest
+{
+    /// <summary>What to judge: nodes of the type test, or source.</summary>
+    public NodeSelection Nodes { get; init; } = NodeSelection.All;
+
+    /// <summary>A warning fails the run.</summary>
+    public bool FailOnWarn { get; init; }
+
+    /// <summary>The moment ages are measured from; null for that of the run.</summary>
+    public DateTimeOffset? Now { get; init; }
+
+    /// <summary>Judge inputs that are not in the database where the build of <see cref="ProjectRequest.StateFolder"/> has them.</summary>
+    public bool Defer { get; init; }
+
+    /// <summary>With <see cref="Defer"/>: judge those that are here there, too.</summary>
+    public bool FavorState { get; init; }
+}
 
 /// <summary>Turn nodes of a project into SQL, and run none of it.</summary>
 public sealed record CompileRequest : ProjectRequest

@@ -62,7 +62,7 @@ internal sealed class ProjectRun(BuildContext build, BuildPlan plan, ProjectData
 
     private void RunHooks(IReadOnlyList<Operation> operations, List<NodeResult> results, CancellationToken cancellationToken)
     {
-        if (operations is [] || build.Request.IsDryRun) return;
+        if (operations is [] || build.Request.IsDryRun || !build.RunsHooks) return;
         using var worker = database.Hire(cancellationToken);
         foreach (var operation in operations) results.Add(new OperationStep(build).Run(operation, Results, worker));
     }

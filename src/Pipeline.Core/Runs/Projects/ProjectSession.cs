@@ -59,7 +59,7 @@ internal sealed class ProjectSession : IDisposable
         Snapshot snapshot => build.Compiler.Compile(snapshot, build.For(node, Worker)).Sql,
         Analysis analysis => build.Compiler.Compile(analysis, build.For(node, Worker)).Sql,
         DataTest test => SqlOf(test),
-        RelationNode relation => $"select * from {build.FromOf(DbtChecks.DatasetOf(relation.UniqueId), Worker)}",
+        RelationNode relation => $"select * from {build.FromOf(relation.UniqueId, Worker)}",
         _ => throw new ConfigurationException($"a {node.ResourceType} has no SQL"),
     };
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb.Warehouse;
 using Pipeline.Models;
@@ -32,7 +31,7 @@ internal sealed class RelationStep(BuildContext build)
     }
 
     private BuiltRelation Of(Model model, string sql, CompileContext context, ProjectWorker worker) =>
-        worker.Builder.BuildModel(With(BuildOf(model, sql), model, context with { Sql = sql }));
+        worker.Builder.BuildModel(With(BuildOf(model, sql, context), model, context with { Sql = sql }));
 
     private BuiltRelation Of(Snapshot snapshot, string sql, CompileContext context, ProjectWorker worker) =>
         worker.Builder.TakeSnapshot(With(
@@ -41,8 +40,10 @@ internal sealed class RelationStep(BuildContext build)
     private BuiltRelation Of(Seed seed, CompileContext context, ProjectWorker worker) => worker.Builder.LoadSeed(With(
         new SeedBuild { Relation = seed.Relation, Seed = seed, CsvPath = seed.Location.File }, seed, context));
 
-    private ModelBuild BuildOf(Model model, string sql) => new()
+    private ModelBuild BuildOf(Model model, string sql, CompileContext context) => new()
     {
+        OwnStrategy = build.Compiler.HasOwnStrategy(model)
+            ? batch => build.Compiler.CompileStrategy(model, context with { Sql = sql, Batch = batch }) : null,
         Relation = model.Relation,
         Model = model,
         Sql = sql,
@@ -61,44 +62,41 @@ internal sealed class RelationStep(BuildContext build)
         [.. hooks.Select(hook => new HookCall(() => build.Compiler.Compile(hook, node, context), hook.InTransaction))];
 
     /// <summary>
-    /// One build for each interval of event time, oldest first: hooks before the first and after the last. The first that fails ends
-    /// it; those before it are kept, and the next run begins where it did.
+    /// One build for each interval of event time, oldest first: hooks before the first and after the last. When the first fails nothing
+    /// more is begun; another that fails is left out, and a retry does it again. Each that was built is kept.
     /// </summary>
     private NodeResult InBatches(Model model, CompileContext context, ProjectWorker worker)
     {
-        var batches = MicrobatchPlan.Of(model, context.IsIncremental, build.Now);
-        NodeResult? last = null;
-        for (var index = 0; index < batches.Count; index++)
+        var before = build.PreviousBatches.GetValueOrDefault(model.UniqueId) is { IsPartial: true } partial ? partial : null;
+        // What failed is added to what was built then, whatever the command line says.
+        if (before is not null) context = context with { IsIncremental = true };
+        var batches = before?.Failed ?? MicrobatchPlan.Of(model, context.IsIncremental, build.BatchesEnd, build.EventTimes);
+        if (batches is [])
+            throw new ExpectedException($"the microbatch model '{model.Name}' begins in the future", "Give it an earlier 'begin'.",
+                model.Location);
+        var run = new BatchRun(model, batches);
+        for (var index = 0; index < batches.Count && !run.IsOver; index++)
         {
             var (batch, isFirst, isLast) = (batches[index], index == 0, index == batches.Count - 1);
             worker.CancellationToken.ThrowIfCancellationRequested();
-            last = Add(last, Built(model, Compile(model, batch, isFirst, context),
+            run.Do(batch, () => Built(model, Compile(model, batch, isFirst, context),
                 sql => worker.Builder.BuildModel(Batch(model, sql, batch, isFirst, isLast, context))));
         }
 
-        return last is null
-            ? throw new ExpectedException($"the microbatch model '{model.Name}' begins in the future", "Give it an earlier 'begin'.",
-                model.Location)
-            : last with { Message = string.Create(CultureInfo.InvariantCulture, $"{last.Message} in {batches.Count} batches") };
+        return run.Result(before);
     }
-
-    private static NodeResult Add(NodeResult? before, NodeResult batch) => before is null ? batch : batch with
-    {
-        Rows = before.Rows + batch.Rows,
-        CompiledAt = before.CompiledAt,
-        ExecutedSql = $"{before.ExecutedSql};\n\n{batch.ExecutedSql}",
-    };
 
     private string Compile(Model model, MicrobatchRange batch, bool isFirst, CompileContext context) =>
         build.Compiler.Compile(model, context with
         {
             IsIncremental = context.IsIncremental || !isFirst,
+            BatchOf = new BatchOfEventTime(MicrobatchPlan.IdOf(model, batch.From), batch.From, batch.To),
             Limited = build.Request.Empty ? context.Limited : InputLimit.Between(batch.From, batch.To),
         }).Sql;
 
     private ModelBuild Batch(Model model, string sql, MicrobatchRange batch, bool isFirst, bool isLast, CompileContext context)
     {
-        var order = With(BuildOf(model, sql) with { Batch = batch }, model, context with { Sql = sql });
+        var order = With(BuildOf(model, sql, context) with { Batch = batch }, model, context with { Sql = sql });
         return order with
         {
             IsFullRefresh = isFirst && !context.IsIncremental,

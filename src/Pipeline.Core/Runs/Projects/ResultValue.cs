@@ -13,7 +13,7 @@ internal static class ResultValue
         return new Dictionary<string, object?>
         {
             ["unique_id"] = result.Node.UniqueId,
-            ["status"] = result.Status.ToString().ToLowerInvariant(),
+            ["status"] = result.StatusText,
             ["message"] = result.Message,
             ["failures"] = result.Failures,
             ["execution_time"] = result.Elapsed.TotalSeconds,

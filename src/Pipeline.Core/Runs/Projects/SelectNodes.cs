@@ -11,12 +11,13 @@ internal static class SelectNodes
     public static readonly IReadOnlyList<string> Buildable = ["model", "seed", "snapshot", "test", "unit_test"];
 
     /// <summary>The picked nodes of the types asked for, parents first. Picking none is a mistake.</summary>
-    /// <param name="project">The project.</param>
+    /// <param name="opened">The project.</param>
     /// <param name="nodes">What the command line says.</param>
     /// <param name="types">The types there are to pick from.</param>
     /// <param name="previous">Another build, for <c>state:</c> and <c>result:</c>; null for none.</param>
-    public static IReadOnlyList<Node> Of(Project project, NodeSelection nodes, IReadOnlyList<string> types, PreviousBuild? previous)
+    public static IReadOnlyList<Node> Of(OpenProject opened, NodeSelection nodes, IReadOnlyList<string> types, PreviousBuild? previous)
     {
+        var project = opened.Project;
         var options = new SelectionOptions
         {
             IndirectSelection = nodes.IndirectSelection is { } way
@@ -24,6 +25,7 @@ internal static class SelectNodes
             SelectorName = nodes.Selector,
             State = previous?.State,
             Results = previous?.Results,
+            LoadedAt = (previous?.LoadedAt, previous is null ? null : PreviousBuild.LoadedAtIn(opened.TargetFolder)),
         };
         var selection = project.Selector.Select(nodes.Select, nodes.Exclude, options);
         string[] wanted = [.. (nodes.ResourceTypes is [] ? types : nodes.ResourceTypes).Except(nodes.ExcludedResourceTypes)];

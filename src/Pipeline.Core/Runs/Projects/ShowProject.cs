@@ -30,7 +30,7 @@ public sealed class ShowProject(IRunEventSink events, TimeProvider clock)
     /// <summary>The one node that is picked; tests that come along with it are not meant.</summary>
     private static (string Name, string Sql) Only(ShowRequest request, ProjectSession session)
     {
-        var nodes = SelectNodes.Of(session.Opened.Project, request.Nodes, shown, session.Previous);
+        var nodes = SelectNodes.Of(session.Opened, request.Nodes, shown, session.Previous);
         var meant = nodes.Where(node => node.ResourceType != "test").ToList() is [_, ..] others ? others : nodes;
         return meant is [var only]
             ? (only.Name, session.SqlOf(only))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb.Warehouse;
 using Pipeline.Events;
@@ -34,17 +35,37 @@ internal sealed class TestStep(BuildContext build)
             var check = DbtChecks.From([compiled]).Checks[0];
             if (check is BrokenCheck) return new Question(test, check, null, null);
             var sql = FailingRows.Of(compiled, new CheckContext(dataset => build.FromOf(dataset, worker), build.Now, MeasurementHistory.Empty)).Sql;
-            if (compiled.FailuresRelation is not { } kept || build.Request.IsDryRun) return new Question(test, check, sql, null);
+            if (compiled.FailuresRelation is not { } kept || build.Request.IsDryRun) return Asked(test, compiled, check, sql, worker);
             var limited = compiled.Limit is { } limit ? $"select * from (\n{sql}\n) limit {limit}" : sql;
             var kind = compiled.StoreFailuresAs is "view" ? RelationKind.View : RelationKind.Table;
             worker.Builder.StoreFailures(new FailuresBuild(kept, limited, kind));
             var judged = compiled with { RawSql = $"select * from {kept}", Limit = null };
-            return new Question(test, DbtChecks.From([judged]).Checks[0], sql, null);
+            return Asked(test, judged, DbtChecks.From([judged]).Checks[0], judged.RawSql, worker) with { Sql = sql };
         }
         catch (ExpectedException failure)
         {
             return new Question(test, null, null, new NodeResult(test, NodeStatus.Error, failure.Message) { Hint = failure.Hint });
         }
+    }
+
+    /// <summary>A project that says itself how tests are asked is asked for each by itself.</summary>
+    private Question Asked(DataTest test, DataTest compiled, Check check, string sql, ProjectWorker worker)
+    {
+        if (!build.Compiler.HasOwnTestSql || build.Request.IsDryRun) return new Question(test, check, sql, null);
+        var own = build.Compiler.CompileTestSql(compiled, sql, build.For(test, worker));
+        if (worker.Warehouse.Query(own).Rows is not [[var failures, bool isWarning, bool isError, ..]])
+            throw new ExpectedException("get_test_sql gave another row than failures, should_warn, should_error",
+                "Let it select the three from the failing rows, as dbt's does.");
+        var count = Convert.ToInt64(failures, CultureInfo.InvariantCulture);
+        var status = isError && test.Severity is TestSeverity.Error ? NodeStatus.Fail : isWarning ? NodeStatus.Warn : NodeStatus.Pass;
+        var result = new NodeResult(test, status, string.Create(CultureInfo.InvariantCulture, $"{count} failures"))
+        {
+            CompiledAt = build.Now,
+            CompiledSql = sql,
+            ExecutedSql = own,
+            Failures = count,
+        };
+        return new Question(test, check, sql, result);
     }
 
     private static NodeResult Compiled(Question question, DateTimeOffset now) =>

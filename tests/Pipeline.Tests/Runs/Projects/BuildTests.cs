@@ -99,6 +99,104 @@ public sealed class BuildTests
         Assert.Equal(expected.Split(", ").Order(), results.Select(result => result.Split(':')[0]).Order());
     }
 
+    [Theory]
+    [InlineData("name: shop", "", "target")]
+    [InlineData("name: shop\ntarget-path: out", "", "out")]
+    [InlineData("name: shop\ntarget-path: \"{{ env_var('NO_SUCH_THING', 'away') }}\"", "", "away")]
+    [InlineData("name: shop\ntarget-path: out", "--target-path said/here", "said/here")]
+    public async Task Artifacts_go_where_the_command_line_or_the_project_says(string file, string option, string folder)
+    {
+        using var project = new ProjectFolder().Write("dbt_project.yml", file).Model("a", "select 1 as id");
+
+        await project.RunAsync("transform", option.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.True(File.Exists(project[$"{folder}/run_results.json"]));
+        Assert.True(File.Exists(project[$"{folder}/compiled/shop/models/a.sql"]));
+        Assert.Equal(folder == "target", File.Exists(project["target/manifest.json"]));
+    }
+
+    [Theory]
+    [InlineData("", "", "False", "")]
+    [InlineData("--store-failures", "", "True", "unique_a_id")]
+    [InlineData("--store-failures", "config: { store_failures: false }", "True", "")]
+    [InlineData("", "config: { store_failures: true }", "False", "unique_a_id")]
+    public async Task Failing_rows_are_kept_as_the_test_says_or_else_the_command_line(string option, string config, string flag, string kept)
+    {
+        using var project = Shop().Model("a", "select 1 as id, '{{ flags.STORE_FAILURES }}' as flag union all select 1, ''")
+            .Write("models/schema.yml", $"models: [{{ name: a, columns: [{{ name: id, data_tests: [{{ unique: {{ {config} }} }}] }}] }}]");
+
+        await project.RunAsync("transform", option.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal([flag], project.Query("select flag from a where flag <> ''"));
+        Assert.Equal(kept, string.Join(' ', project.Query("select table_name from information_schema.tables where table_schema = 'main_dbt_test__audit'")));
+    }
+
+    [Fact]
+    public async Task A_retry_is_asked_for_what_the_failed_run_was_asked_for()
+    {
+        using var project = Shop().Model("kept", "{{ config(materialized='incremental') }} select {{ var('n', 0) }} as n").Model("a", Broken);
+        await project.BuildAsync();
+        project.Model("kept", "{{ config(materialized='incremental') }} select {{ var('n', 0) }} as n, no_such_thing");
+        await project.BuildAsync("--full-refresh", "--vars", "n: 7");
+        project.Model("kept", "{{ config(materialized='incremental') }} select {{ var('n', 0) }} as n").Model("a", "select {{ var('n', 0) }} as n");
+
+        Assert.Equal(["a: success", "kept: success"], (await project.BuildAsync("--retry")).Order());
+        Assert.Equal(["7|7"], project.Query("select kept.n, a.n from kept, a"));
+    }
+
+    [Fact]
+    public async Task Nodes_of_one_name_are_tested_each_in_its_own_package_and_versions_each_by_itself()
+    {
+        using var project = Shop().Model("orders", "select 1 as id")
+            .Write("models/versions.yml", """
+                models:
+                  - name: orders
+                    columns: [{ name: id, data_tests: [unique, { relationships: { arguments: { to: "ref('price', v=1)", field: id } } }, { relationships: { name: to_latest, arguments: { to: ref('price'), field: id } } }] }]
+                  - name: price
+                    latest_version: 2
+                    versions: [{ v: 1 }, { v: 2 }]
+                    columns: [{ name: id, data_tests: [{ relationships: { name: to_package, arguments: { to: "ref('other', 'orders')", field: id } } }, { relationships: { name: to_ephemeral, arguments: { to: ref('passing'), field: id } } }] }]
+                """)
+            .Model("price_v1", "select 1 as id").Model("price_v2", "select 2 as id").Model("passing", "{{ config(materialized='ephemeral') }} select 2 as id")
+            .Write("dbt_packages/other/dbt_project.yml", "name: other\nmodels: { +schema: other }")
+            .Write("dbt_packages/other/models/orders.sql", "select 2 as id union all select 2")
+            .Write("dbt_packages/other/models/m.yml", "models: [{ name: orders, columns: [{ name: id, data_tests: [unique] }] }]");
+
+        var (exitCode, output, error) = await project.RunAsync("transform", "--threads", "1");
+
+        Assert.True(exitCode == 3, output + error);
+        Assert.Equal(
+            [
+                "relationships_orders_id__id__ref_price_v_1_: pass", "to_ephemeral: fail", "to_ephemeral: pass", "to_latest: fail", "to_package: fail",
+                "to_package: pass", "unique_orders_id: fail", "unique_orders_id: pass",
+            ],
+            project.Results().Where(result => !result.EndsWith("success", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A macro of the project, and how a test of one failing row ends and is counted.</summary>
+    public static TheoryData<string, string> Askers { get; } = new()
+    {
+        { "{% macro duckdb__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}select 0 as failures, false as should_warn, false as should_error{% endmacro %}", "pass 0" },
+        { "{% macro default__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}select {{ fail_calc }} * 10 as failures, true as should_warn, false as should_error from ({{ main_sql }}){% endmacro %}", "warn 10" },
+        { "{% macro get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}select count(*) as failures, count(*) {{ warn_if }}, count(*) {{ error_if }} from ({{ main_sql }}){% endmacro %}", "fail 1" },
+        { "{% macro get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}select 1{% endmacro %}", "error" },
+        { "{% macro duckdb__test_unique(model, column_name) %}select 1 where false{% endmacro %}", "pass 0" },
+        { "{% test unique(model, column_name) %}select {{ column_name }} from {{ model }}{% endtest %}", "fail 2" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Askers))]
+    public async Task A_project_may_say_itself_how_tests_are_asked(string macro, string expected)
+    {
+        using var project = Shop().Write("macros/tests.sql", macro).Model("a", "select 1 as id union all select 1")
+            .Write("models/schema.yml", "models: [{ name: a, columns: [{ name: id, data_tests: [unique] }] }]");
+        await project.RunAsync("transform");
+
+        var result = project.Artifact("run_results.json").GetProperty("results").EnumerateArray().Last();
+
+        Assert.Equal(expected, $"{result.GetProperty("status").GetString()} {result.GetProperty("failures")}".Trim());
+    }
+
     [Fact]
     public async Task An_empty_build_makes_every_relation_and_reads_no_row()
     {

@@ -67,6 +67,14 @@ internal sealed class ProjectFolder : IDisposable
         return [.. connection.QueryRows($"select cast(columns(*) as varchar) from ({sql})").Select(row => string.Join('|', row.Select(cell => cell ?? "null")))];
     }
 
+    /// <summary>Does something to the database that is not the project's doing.</summary>
+    public void Execute(string sql, string database = "shop.duckdb")
+    {
+        using var opened = DuckDbDatabase.Open(new DuckDbOptions { Path = this[database] });
+        using var connection = opened.Connect();
+        connection.Execute(sql);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static string NameOf(string id)

@@ -61,6 +61,24 @@ public sealed class StateTests
         Assert.Contains("\"prod\".\"main\".\"stg_customers\"", File.ReadAllText(project["target/compiled/l0/models/customers.sql"]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "\"shop\".\"main\".\"stg_customers\"")]
+    [InlineData("--favor-state", "\"prod\".\"main\".\"stg_customers\"")]
+    public async Task What_is_here_too_is_read_there_only_when_that_is_favoured(string option, string read)
+    {
+        using var project = await BuiltAsync("l0", "name: l0\nprofile: l0\nmodels: { +materialized: table }\n");
+        File.Copy(project["shop.duckdb"], project["prod.duckdb"]);
+        project.Write("profiles.yml", "l0: { target: dev, outputs: { dev: { type: duckdb, path: shop.duckdb, attach: [{ path: prod.duckdb, read_only: true }] } } }");
+        var manifest = File.ReadAllText(project["before/manifest.json"]);
+        File.WriteAllText(project["before/manifest.json"], manifest.Replace("\"database\":\"shop\"", "\"database\":\"prod\"", StringComparison.Ordinal));
+
+        var (exitCode, output, error) = await project.RunAsync(
+            "transform", ["--select", "customers", "--exclude-resource-type", "test", "--defer", "--state", project["before"], .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains(read, File.ReadAllText(project["target/compiled/l0/models/customers.sql"]), StringComparison.Ordinal);
+    }
+
     /// <summary>A project that was built, its artifacts kept in the folder <c>before</c>.</summary>
     private static async Task<ProjectFolder> BuiltAsync(string sample = "l0", string? projectFile = null)
     {

@@ -16,7 +16,7 @@ internal static class IncrementalMaterialization
         var batch = build.Relation.Batch;
         script.Run(build.Model.Config.Header + $"CREATE TEMPORARY TABLE {batch} AS (\n{build.Sql}\n)");
         var columns = SchemaChange.Apply(build, script);
-        var rows = script.Run(Statement(build, columns));
+        var rows = script.Run(Statement(build, script, columns));
         script.Run($"DROP TABLE temp.{batch}");
         return new Made(RelationKind.Table, rows, IsNew: false);
     }
@@ -25,18 +25,16 @@ internal static class IncrementalMaterialization
     private static bool IsRefreshed(ModelBuild build) =>
         build.Batch is null ? build.Model.Config.FullRefresh ?? build.IsFullRefresh : build.IsFullRefresh;
 
-    private static string Statement(ModelBuild build, IReadOnlyList<string> columns)
+    private static string Statement(ModelBuild build, BuildScript script, IReadOnlyList<string> columns) => build.OwnStrategy is { } own
+        ? own(new BatchToJoin(
+            new Relation("temp", "main", build.Relation.Intermediate.Identifier), Typed(build, script, columns),
+            join => IncrementalMerge.Of(join, build.Model.Config).Statement(join.Strategy, () => BatchOf(build))))
+        : IncrementalMerge.Of(build.Relation, columns, build.Model.Config).Statement(build.Model.Config.Strategy, () => BatchOf(build));
+
+    private static IReadOnlyList<ColumnType> Typed(ModelBuild build, BuildScript script, IReadOnlyList<string> columns)
     {
-        var merge = new IncrementalMerge(build.Relation, columns, build.Model.Config);
-        return build.Model.Config.Strategy switch
-        {
-            IncrementalStrategy.Append => merge.Insertion(),
-            IncrementalStrategy.DeleteInsert => merge.DeleteInsert(),
-            IncrementalStrategy.InsertOverwrite => merge.InsertOverwrite(),
-            IncrementalStrategy.Microbatch => merge.Microbatch(BatchOf(build)),
-            IncrementalStrategy.Merge => MergeStatement.Of(merge),
-            var other => throw new InvalidOperationException($"{other} is no way to add rows"),
-        };
+        var types = script.Warehouse.ColumnsOf(build.Relation).ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
+        return [.. columns.Select(name => types[name])];
     }
 
     private static MicrobatchRange BatchOf(ModelBuild build) => build.Batch

@@ -5,17 +5,37 @@ using Pipeline.Models;
 namespace Pipeline.Engines.DuckDb.Warehouse;
 
 /// <summary>How the rows of a batch join a table: the statements of dbt's strategies.</summary>
-/// <param name="Target">The table.</param>
+/// <param name="Target">The table, as SQL.</param>
+/// <param name="Batch">The rows, as SQL: as a rule the temporary table that holds them.</param>
 /// <param name="Columns">The columns written: the table's, or the batch's when the table was fitted to it.</param>
+/// <param name="Key">The columns that identify a row.</param>
+/// <param name="Predicates">Conditions on the table's rows that limit what is looked at.</param>
 /// <param name="Config">The model's.</param>
-internal sealed record IncrementalMerge(Relation Target, IReadOnlyList<string> Columns, ModelConfig Config)
+internal sealed record IncrementalMerge(
+    string Target, string Batch, IReadOnlyList<string> Columns, IReadOnlyList<string> Key, IReadOnlyList<string> Predicates,
+    ModelConfig Config)
 {
-    /// <summary>The temporary table that holds the batch.</summary>
-    public string Batch => Target.Batch;
+    /// <summary>As a model's config says; dbt knows the predicates by two names.</summary>
+    public static IncrementalMerge Of(Relation target, IReadOnlyList<string> columns, ModelConfig config) => new(
+        target.ToString(), target.Batch, columns, config.UniqueKey,
+        config.Texts("predicates") is { Count: > 0 } predicates ? predicates : config.Texts("incremental_predicates"), config);
 
-    /// <summary>Conditions on the table's rows that limit what is looked at; dbt knows the config by two names.</summary>
-    public IReadOnlyList<string> Predicates =>
-        Config.Texts("predicates") is { Count: > 0 } predicates ? predicates : Config.Texts("incremental_predicates");
+    /// <summary>As a macro says that calls one of dbt's strategies.</summary>
+    public static IncrementalMerge Of(RowJoin join, ModelConfig config) =>
+        new(join.Target, join.Source, join.Columns, join.UniqueKey, join.Predicates, config);
+
+    /// <summary>The statements of a strategy.</summary>
+    /// <param name="strategy">How.</param>
+    /// <param name="rangeOf">The event times of the batch; asked of a microbatch only.</param>
+    public string Statement(IncrementalStrategy strategy, Func<MicrobatchRange> rangeOf) => strategy switch
+    {
+        IncrementalStrategy.Append => Insertion(),
+        IncrementalStrategy.DeleteInsert => DeleteInsert(),
+        IncrementalStrategy.InsertOverwrite => InsertOverwrite(),
+        IncrementalStrategy.Microbatch => Microbatch(rangeOf()),
+        IncrementalStrategy.Merge => MergeStatement.Of(this),
+        var other => throw new InvalidOperationException($"{other} is no way to add rows"),
+    };
 
     private string Names => RelationNames.List(Columns);
 
@@ -28,7 +48,7 @@ internal sealed record IncrementalMerge(Relation Target, IReadOnlyList<string> C
     public string DeleteInsert()
     {
         var and = string.Concat(Predicates.Select(predicate => $"\n  AND {predicate}"));
-        var deletion = Config.UniqueKey switch
+        var deletion = Key switch
         {
             [] => "",
             [var key] => $"DELETE FROM {Target}\nWHERE ({key}) IN (SELECT ({key}) FROM {Batch}){and};\n",
@@ -56,7 +76,7 @@ internal sealed record IncrementalMerge(Relation Target, IReadOnlyList<string> C
         var column = Config.EventTime
             ?? throw new ExpectedException(
                 "a microbatch model needs the config event_time", "Name the column that says when a row happened.");
-        if (Config.UniqueKey is not [])
+        if (Key is not [])
             throw new ExpectedException(
                 "a microbatch model takes no unique_key: rows are replaced by event_time",
                 "Remove unique_key, or set incremental_strategy to merge.");

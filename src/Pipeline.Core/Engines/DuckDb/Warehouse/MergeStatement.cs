@@ -37,7 +37,7 @@ internal static class MergeStatement
             return $"USING ({string.Join(", ", columns)}){filter}";
         }
 
-        var keys = merge.Config.UniqueKey is [] ? ["FALSE"] : merge.Config.UniqueKey.Select(key => $"{Source}.{key} = {Target}.{key}");
+        var keys = merge.Key is [] ? ["FALSE"] : merge.Key.Select(key => $"{Source}.{key} = {Target}.{key}");
         return $"ON ({string.Join(") AND (", keys.Concat(merge.Predicates))})";
     }
 

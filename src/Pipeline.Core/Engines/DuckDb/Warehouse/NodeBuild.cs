@@ -36,6 +36,9 @@ public sealed record ModelBuild : NodeBuild
     /// <summary>Its compiled query.</summary>
     public required string Sql { get; init; }
 
+    /// <summary>The statements by which a strategy of the project's own joins a batch; null when the engine's are meant.</summary>
+    public Func<BatchToJoin, string>? OwnStrategy { get; init; }
+
     /// <summary>The batch that <see cref="Sql"/> was compiled for; required by microbatch models once their table exists.</summary>
     public MicrobatchRange? Batch { get; init; }
 

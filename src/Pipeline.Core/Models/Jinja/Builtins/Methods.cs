@@ -16,7 +16,7 @@ internal static class Methods
             JinjaList => ListMethods.All,
             JinjaTuple => ListMethods.ReadOnly,
             JinjaSet => SetMethods.All,
-            DateOnly or DateTime or TimeSpan => DateMethods.All,
+            DateOnly or DateTime or ZonedTime or TimeSpan => DateMethods.All,
             double => NumberMethods.All,
             _ => None,
         };

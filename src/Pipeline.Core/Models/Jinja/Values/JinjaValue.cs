@@ -16,7 +16,7 @@ public static class JinjaValue
     /// <exception cref="ArgumentException">The type has no place in the set.</exception>
     public static object? From(object? value) => value switch
     {
-        null or string or bool or long or double or decimal or DateOnly or DateTime or TimeSpan => value,
+        null or string or bool or long or double or decimal or DateOnly or DateTime or ZonedTime or TimeSpan => value,
         JinjaList or JinjaTuple or JinjaDict or JinjaSet or JinjaUndefined or JinjaReturn or JinjaObject or IJinjaCallable => value,
         BigInteger big => PythonNumber.Normalise(big),
         int or short or sbyte or byte or ushort or uint => Convert.ToInt64(value, null),

@@ -6,6 +6,8 @@ namespace Pipeline.Models.Jinja.Values;
 /// <summary>How Python writes dates, times and durations.</summary>
 internal static class PythonDate
 {
+    public static string IsoFormat(ZonedTime value, char separator) => IsoFormat(value.Clock, separator) + value.OffsetText();
+
     public static string IsoFormat(DateTime value, char separator)
     {
         var text = value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + separator + value.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
@@ -27,16 +29,25 @@ internal static class PythonDate
     public static string Repr(object value)
     {
         if (value is DateOnly date) return $"datetime.date({date.Year}, {date.Month}, {date.Day})";
-        if (value is not DateTime moment) return $"datetime.timedelta({Str((TimeSpan)value)})";
+        if (value is TimeSpan span) return $"datetime.timedelta({Str(span)})";
+        var moment = ZonedTime.ClockOf(value)!.Value;
         var parts = new List<long> { moment.Year, moment.Month, moment.Day, moment.Hour, moment.Minute };
         var microseconds = Microseconds(moment);
         if (moment.Second > 0 || microseconds > 0) parts.Add(moment.Second);
         if (microseconds > 0) parts.Add(microseconds);
-        var zone = moment.Kind == DateTimeKind.Utc ? ", tzinfo=datetime.timezone.utc" : "";
+        var zone = value is ZonedTime zoned ? $", tzinfo={zoned.Zone.ReprAt(zoned.Offset)}"
+            : moment.Kind == DateTimeKind.Utc ? ", tzinfo=datetime.timezone.utc" : "";
         return $"datetime.datetime({string.Join(", ", parts)}{zone})";
     }
 
     /// <summary>C's <c>strftime</c> in the C locale.</summary>
+    public static string Format(ZonedTime value, string format) => Format(
+        value.Clock,
+        format.Replace("%z", value.OffsetText(""), StringComparison.Ordinal)
+            .Replace("%Z", value.Zone.NameAt(value.Offset), StringComparison.Ordinal)
+            .Replace("%s", new DateTimeOffset(value.Utc).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+
+    /// <summary>The same, of a moment without a zone or in UTC.</summary>
     public static string Format(DateTime value, string format)
     {
         var text = new StringBuilder();

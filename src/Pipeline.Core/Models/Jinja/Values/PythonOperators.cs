@@ -60,6 +60,8 @@ internal static class PythonOperators
         (JinjaTuple, _) => throw new JinjaException($"can only concatenate tuple (not \"{PythonType.NameOf(right)}\") to tuple"),
         (DateTime a, TimeSpan b) => InRange(() => a + b),
         (TimeSpan a, DateTime b) => InRange(() => b + a),
+        (ZonedTime a, TimeSpan b) => InRange(() => a.Add(b)),
+        (TimeSpan a, ZonedTime b) => InRange(() => b.Add(a)),
         (DateOnly a, TimeSpan b) => InRange(() => a.AddDays((int)Math.Floor(b.TotalDays))),
         (TimeSpan a, DateOnly b) => InRange(() => b.AddDays((int)Math.Floor(a.TotalDays))),
         (TimeSpan a, TimeSpan b) => InRange(() => a + b),
@@ -70,12 +72,19 @@ internal static class PythonOperators
     {
         (DateTime a, TimeSpan b) => InRange(() => a - b),
         (DateTime a, DateTime b) => a - b,
+        (ZonedTime a, TimeSpan b) => InRange(() => a.Add(-b)),
+        (ZonedTime or DateTime, ZonedTime or DateTime) => Between(left, right),
         (DateOnly a, TimeSpan b) => InRange(() => a.AddDays(-(int)Math.Floor(b.TotalDays))),
         (DateOnly a, DateOnly b) => TimeSpan.FromDays(a.DayNumber - b.DayNumber),
         (TimeSpan a, TimeSpan b) => InRange(() => a - b),
         (JinjaSet a, JinjaSet b) => new JinjaSet(a.Where(item => !b.Contains(item))),
         _ => throw Unsupported("-", left, right),
     };
+
+    private static TimeSpan Between(object? left, object? right) =>
+        left is DateTime { Kind: not DateTimeKind.Utc } || right is DateTime { Kind: not DateTimeKind.Utc }
+            ? throw new JinjaException("can't subtract offset-naive and offset-aware datetimes", "Give both a zone, or take it from both.")
+            : ZonedTime.UtcOf(left)!.Value - ZonedTime.UtcOf(right)!.Value;
 
     private static object? Multiply(object? left, object? right) => (left, right) switch
     {

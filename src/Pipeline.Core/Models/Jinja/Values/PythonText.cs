@@ -24,6 +24,7 @@ internal static class PythonText
             case decimal number: return number.ToString(CultureInfo.InvariantCulture);
             case DateOnly date: return date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             case DateTime moment: return PythonDate.IsoFormat(moment, ' ');
+            case ZonedTime zoned: return PythonDate.IsoFormat(zoned, ' ');
             case TimeSpan span: return PythonDate.Str(span);
             case JinjaList or JinjaTuple or JinjaDict or JinjaSet: return Repr(value);
             default: return value.ToString() ?? "";
@@ -56,7 +57,7 @@ internal static class PythonText
             case JinjaSet { Count: 0 }: text.Append("set()"); break;
             case JinjaSet set: AppendContainer(text, set, open, '{', '}', AppendItems, set); break;
             case decimal number: text.Append(CultureInfo.InvariantCulture, $"Decimal('{number}')"); break;
-            case DateOnly or DateTime or TimeSpan: text.Append(PythonDate.Repr(value)); break;
+            case DateOnly or DateTime or ZonedTime or TimeSpan: text.Append(PythonDate.Repr(value)); break;
             case JinjaUndefined: text.Append("Undefined"); break;
             case JinjaObject host: text.Append(host.Repr); break;
             default: text.Append(Str(value)); break;

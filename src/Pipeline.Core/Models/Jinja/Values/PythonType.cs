@@ -14,7 +14,7 @@ internal static class PythonType
         double => "float",
         decimal => "decimal.Decimal",
         DateOnly => "datetime.date",
-        DateTime => "datetime.datetime",
+        DateTime or ZonedTime => "datetime.datetime",
         TimeSpan => "datetime.timedelta",
         JinjaList => "list",
         JinjaTuple => "tuple",

@@ -88,6 +88,10 @@ internal static class PythonValue
             case (JinjaTuple a, JinjaTuple b): return CompareSequences(a, b, symbol);
             case (DateOnly a, DateOnly b): return a.CompareTo(b);
             case (DateTime a, DateTime b): return a.CompareTo(b);
+            case (ZonedTime or DateTime { Kind: DateTimeKind.Utc }, ZonedTime or DateTime { Kind: DateTimeKind.Utc }):
+                return ZonedTime.UtcOf(left)!.Value.CompareTo(ZonedTime.UtcOf(right)!.Value);
+            case (ZonedTime, DateTime) or (DateTime, ZonedTime):
+                throw new JinjaException("can't compare offset-naive and offset-aware datetimes", "Give both a zone, or take it from both.");
             case (TimeSpan a, TimeSpan b): return a.CompareTo(b);
             case (JinjaUndefined undefined, _): throw undefined.Misuse();
             case (_, JinjaUndefined undefined): throw undefined.Misuse();

@@ -71,6 +71,7 @@ internal static class StringFormat
         {
             if (spec.Length == 0) return PythonText.Str(value);
             if (value is DateOnly date) return PythonDate.Format(date.ToDateTime(TimeOnly.MinValue), spec);
+            if (value is ZonedTime zoned) return PythonDate.Format(zoned, spec);
             return value is DateTime moment ? PythonDate.Format(moment, spec) : FormatSpec.Parse(spec).Apply(value);
         }
 

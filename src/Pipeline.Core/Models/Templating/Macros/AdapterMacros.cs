@@ -43,7 +43,11 @@ internal static class AdapterMacros
         new("make_intermediate_relation", "base_relation, suffix?", call => Suffixed(call, 1, TemporarySuffix)),
         new("make_temp_relation", "base_relation, suffix?", call => Suffixed(call, 1, TemporarySuffix)),
         new("make_backup_relation", "base_relation, backup_relation_type, suffix?", call => Suffixed(call, 2, BackupSuffix)),
-        new("collect_freshness", "source, loaded_at_field, filter?", CollectFreshness),
+        new("collect_freshness", "source, loaded_at_field, filter?", call => Collected(call, "collect_freshness", now =>
+            $"select max({call.Printed(1)}) as max_loaded_at, {now} as snapshotted_at from {call.Printed(0)}"
+            + (PythonValue.IsTrue(call[2]) ? $" where {call.Printed(2)}" : ""))),
+        new("collect_freshness_custom_sql", "source, loaded_at_query", call => Collected(call, "collect_freshness_custom_sql", now =>
+            $"with source_query as (\n{call.Printed(1)}\n)\nselect (select * from source_query) as max_loaded_at, {now} as snapshotted_at")),
         new("apply_grants", "relation, grant_config, should_revoke?", _ => ""),
     ];
 
@@ -147,14 +151,13 @@ internal static class AdapterMacros
         return new RelationValue(relation with { Identifier = relation.Identifier + given });
     }
 
-    private static JinjaDict? CollectFreshness(JinjaCall call)
+    /// <summary>The one row of a query for how fresh a source is, under the name of its statement.</summary>
+    private static JinjaDict? Collected(JinjaCall call, string name, Func<string, string> sqlAt)
     {
         if (!call.Node.IsExecuting) return null;
-        var where = PythonValue.IsTrue(call[2]) ? $" where {call.Printed(2)}" : "";
-        var now = call.Expand("current_timestamp");
-        var sql = $"select max({call.Printed(1)}) as max_loaded_at, {now} as snapshotted_at from {call.Printed(0)}{where}";
-        call.Node.Results.Store("collect_freshness", new StatementResponse("OK", null), new ResultTable(call.Node.Query(sql)));
-        return call.Node.Results.Load("collect_freshness");
+        var sql = sqlAt(call.Expand("current_timestamp"));
+        call.Node.Results.Store(name, new StatementResponse("OK", null), new ResultTable(call.Node.Query(sql)));
+        return call.Node.Results.Load(name);
     }
 
     private static ColumnValue Converted(object? row, string dialect)

@@ -13,6 +13,7 @@ internal static class DbtMacros
         .. SeriesMacros.All,
         .. AdapterMacros.All,
         .. GenericTestMacros.All,
+        .. StrategyMacros.All,
     ];
 
     public static void AddTo(MacroLibrary library, string dialect)
@@ -20,6 +21,7 @@ internal static class DbtMacros
         foreach (var macro in All) macro.AddTo(library, dialect);
         DateMacros.AddUndispatched(library);
         AdapterMacros.AddUndispatched(library);
+        StrategyMacros.AddUndispatched(library);
         RunMacros.AddTo(library);
     }
 }

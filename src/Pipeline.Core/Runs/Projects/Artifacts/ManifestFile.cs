@@ -10,7 +10,7 @@ internal sealed class ManifestFile(OpenProject opened, IReadOnlyDictionary<strin
     public const string Name = "manifest.json";
 
     /// <summary>Sections of things that are not read from projects: readers expect them to be there.</summary>
-    private static readonly string[] emptySections = ["metrics", "selectors", "disabled", "saved_queries", "semantic_models", "functions"];
+    private static readonly string[] emptySections = ["metrics", "saved_queries", "semantic_models", "functions"];
 
     private Project Project => opened.Project;
 
@@ -29,11 +29,21 @@ internal sealed class ManifestFile(OpenProject opened, IReadOnlyDictionary<strin
         json.Map("docs", Project.Docs, IdOf, doc => Doc(json, doc));
         json.Map("groups", Project.Groups, IdOf, group => Group(json, group));
         foreach (var section in emptySections) json.Nothing(section);
+        json.Map("selectors", Project.Selector.Declared, selector => selector.Key, selector => json.Value(selector.Value));
+        json.Map("disabled", Project.Disabled.GroupBy(node => node.UniqueId), same => same.Key, same => Disabled(json, nodes, same));
         json.Map("parent_map", ordered, node => node.UniqueId, node => json.Value(node.DependsOn));
         json.Map("child_map", ordered, node => node.UniqueId, node => json.Value(Project.Graph.ChildrenOf(node.UniqueId)));
         json.Map("group_map", GroupMap(), pair => pair.Key, pair => json.Value(pair.Select(node => node.UniqueId).ToList()));
         json.WriteEndObject();
     });
+
+    /// <summary>dbt lists all that a project turns off under one id.</summary>
+    private static void Disabled(Utf8JsonWriter json, ManifestNodes nodes, IEnumerable<Node> same)
+    {
+        json.WriteStartArray();
+        foreach (var node in same) nodes.Any(node);
+        json.WriteEndArray();
+    }
 
     private static bool IsNode(Node node) => node is not (SourceTable or Exposure or UnitTest);
 

@@ -10,6 +10,18 @@ internal sealed class ManifestNodes(Utf8JsonWriter json, OpenProject opened, IRe
 
     private readonly CompiledFiles files = new(opened.TargetFolder);
 
+    /// <summary>A node of any kind.</summary>
+    public void Any(Node node)
+    {
+        switch (node)
+        {
+            case SourceTable source: Source(source); break;
+            case Exposure exposure: Exposure(exposure); break;
+            case UnitTest test: UnitTest(test); break;
+            default: Node(node); break;
+        }
+    }
+
     /// <summary>A model, seed, snapshot, test, analysis or operation.</summary>
     public void Node(Node node)
     {
@@ -41,6 +53,7 @@ internal sealed class ManifestNodes(Utf8JsonWriter json, OpenProject opened, IRe
         json.WriteString("source_description", "");
         json.WriteString("loader", "");
         json.Value("loaded_at_field", source.LoadedAtField);
+        json.Value("loaded_at_query", source.LoadedAtQuery);
         External(source);
         json.Value("unrendered_config", source.Config.Raw);
         Words(source);
@@ -171,27 +184,7 @@ internal sealed class ManifestNodes(Utf8JsonWriter json, OpenProject opened, IRe
     private void External(SourceTable source)
     {
         if (source.ExternalLocation is { } location) json.Object("external", () => json.WriteString("location", location));
-        if (source.Freshness is not { } freshness) return;
-        json.Object("freshness", () =>
-        {
-            json.Object("warn_after", () => Age(freshness.WarnAfter));
-            json.Object("error_after", () => Age(freshness.ErrorAfter));
-            json.Value("filter", freshness.Filter);
-        });
-    }
-
-    /// <summary>In the largest unit that leaves no rest.</summary>
-    private void Age(TimeSpan? limit)
-    {
-        (long? Count, string? Period) age = limit switch
-        {
-            null => (null, null),
-            { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 => (ticks / TimeSpan.TicksPerDay, "day"),
-            { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => (ticks / TimeSpan.TicksPerHour, "hour"),
-            { Ticks: var ticks } => (ticks / TimeSpan.TicksPerMinute, "minute"),
-        };
-        json.Value("count", age.Count);
-        json.Value("period", age.Period);
+        if (source.Freshness is { } freshness) SourcesFile.Criteria(json, "freshness", freshness);
     }
 
     private void Query(Node node)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Pipeline.Engines.DuckDb.Warehouse;
 using Pipeline.Models;
 
 namespace Pipeline.Runs.Projects.Artifacts;
@@ -25,7 +26,7 @@ internal static class RunResultsFile
     private static void Result(Utf8JsonWriter json, NodeResult result, BuildContext build)
     {
         json.WriteStartObject();
-        json.WriteString("status", result.Status.ToString().ToLowerInvariant());
+        json.WriteString("status", result.StatusText);
         json.WriteStartArray("timing");
         if (result is { StartedAt: { } startedAt, CompiledAt: { } compiledAt, EndedAt: { } endedAt })
         {
@@ -44,8 +45,26 @@ internal static class RunResultsFile
         json.Value("compiled_code", result.CompiledSql);
         json.Value("relation_name", (result.Node as RelationNode)?.Relation.ToString()
             ?? (result.Node as DataTest)?.FailuresRelation?.ToString());
-        json.Value("batch_results", null);
+        Batches(json, result.Batches);
         json.WriteEndObject();
+    }
+
+    private static void Batches(Utf8JsonWriter json, BatchResults? batches)
+    {
+        if (batches is null) json.WriteNull("batch_results");
+        else json.Object("batch_results", () =>
+        {
+            json.Array("successful", batches.Successful, Batch);
+            json.Array("failed", batches.Failed, Batch);
+        });
+
+        void Batch(MicrobatchRange range)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(range.From.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture));
+            json.WriteStringValue(range.To.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture));
+            json.WriteEndArray();
+        }
     }
 
     private static void Timing(Utf8JsonWriter json, string name, DateTimeOffset startedAt, DateTimeOffset completedAt)

@@ -73,6 +73,7 @@ internal sealed class PreviousNodes(JsonElement manifest)
         Relation = nowhere with { Identifier = node.Text("identifier") ?? "" },
         ExternalLocation = node.Field("external")?.Text("location"),
         LoadedAtField = node.Text("loaded_at_field"),
+        LoadedAtQuery = node.Text("loaded_at_query"),
         Freshness = node.Field("freshness") is { } freshness
             ? new SourceFreshness(Age(freshness.Field("warn_after")), Age(freshness.Field("error_after")), freshness.Text("filter"))
             : null,

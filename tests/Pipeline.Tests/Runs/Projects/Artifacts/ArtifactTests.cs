@@ -54,6 +54,24 @@ public sealed class ArtifactTests
     }
 
     [Fact]
+    public async Task The_manifest_has_what_is_turned_off_and_the_selectors()
+    {
+        using var project = new ProjectFolder("l0");
+        project.Write("models/off.sql", "{{ config(enabled=false) }} select * from {{ ref('nothing') }}")
+            .Write("tests/off_too.sql", "{{ config(enabled=false) }} select 1")
+            .Write("selectors.yml", "selectors: [{ name: mine, description: d, definition: { method: tag, value: nightly } }]");
+        await project.RunAsync("compile");
+
+        var manifest = project.Artifact("manifest.json");
+
+        var disabled = manifest.GetProperty("disabled");
+        Assert.Equal(["model.l0.off", "test.l0.off_too"], disabled.EnumerateObject().Select(node => node.Name).Order(StringComparer.Ordinal));
+        Assert.All(disabled.EnumerateObject().SelectMany(node => node.Value.EnumerateArray()), node => Assert.Empty(fields.Misfits(ArtifactFields.KindOf(node), node, "disabled")));
+        Assert.Equal("nightly", manifest.GetProperty("selectors").GetProperty("mine").GetProperty("definition").GetProperty("value").GetString());
+        Assert.False(manifest.GetProperty("nodes").TryGetProperty("model.l0.off", out _));
+    }
+
+    [Fact]
     public async Task A_build_that_fails_says_so_of_each_node()
     {
         using var project = new ProjectFolder("l0");
