@@ -20,17 +20,20 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
     public bool IsInLakeProject => File.Exists(Path.Combine(options.ProjectRoot, "config", "pipeline.yml"));
 
     /// <summary>The same invocation in another folder: artifacts and paths are that folder's.</summary>
-    public Session In(string folder) => new(options with { ProjectRoot = folder }, terminal, useCases, clock, redactor) { ShowsPassed = ShowsPassed };
+    public Session In(string folder) => new(options with { ProjectRoot = folder }, terminal, useCases, clock, redactor) { ShowsPassed = ShowsPassed, CheckReports = CheckReports };
 
     /// <summary>The same invocation with its result in the other form, for a verb that reads the form itself.</summary>
     public Session Formed(bool asJson) =>
-        new(options with { Output = asJson ? OutputFormat.Json : options.Output }, terminal, useCases, clock, redactor) { ShowsPassed = ShowsPassed };
+        new(options with { Output = asJson ? OutputFormat.Json : options.Output }, terminal, useCases, clock, redactor) { ShowsPassed = ShowsPassed, CheckReports = CheckReports };
 
     /// <summary>Whether a result in text lists the checks that hold, too.</summary>
     public bool ShowsPassed { get; set; }
 
     /// <summary>Where verdicts go beside the result.</summary>
     public IReadOnlyList<CheckReportTarget> CheckReports { get; set; } = [];
+
+    /// <summary>Whether the use case itself writes <c>run_results.json</c>, and knows more to put there.</summary>
+    public bool HasResultsFile { get; set; }
 
     /// <summary>Runs a use case that works on data: events are rendered meanwhile, then the report, and its artifact is kept.</summary>
     public async Task<int> RunAsync<TRequest, TReport>(
@@ -42,8 +45,7 @@ internal sealed class Session(GlobalOptions options, Terminal terminal, UseCases
         if (report is ValidateReport judged)
         {
             foreach (var target in CheckReports) target.Write(judged, terminal.Error, redactor);
-            // A dbt project folder has results of its own, which --retry goes by.
-            if (request is not Runs.Projects.JudgeRequest) CheckRunResults.Write(useCases.ArtifactFolder(options), judged, clock.GetUtcNow());
+            if (!HasResultsFile) CheckRunResults.Write(useCases.ArtifactFolder(options), judged, clock.GetUtcNow());
         }
 
         if (isDryRun) Note("dry run: nothing was changed");

@@ -40,7 +40,7 @@ public sealed class ValidateData(IRunEventSink events, TimeProvider clock)
     {
         await using var engine = new DuckDbEngine(tables.Connection);
         var kept = request.HistoryFile is { } file ? new MeasurementFile(file) : null;
-        var judged = await new Remembering(kept, scope.RunId).JudgeAsync(engine, tables.RelationOf, now, checks, cancellationToken);
+        var judged = await new Remembering(kept, scope.RunId).JudgeAsync(engine, tables.Resolver(nodes), now, checks, cancellationToken);
         var samples = request.NoSamples ? null : new FailingSamples(engine, nodes);
         var found = new List<CheckReport>();
         foreach (var result in judged) found.Add(await CheckJudge.ReportAsync(new StepName("validate", request.Data), result, scope, samples, cancellationToken));

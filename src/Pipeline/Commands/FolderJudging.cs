@@ -44,7 +44,7 @@ internal sealed class FolderJudging(ProjectOptionSet project)
         };
         ProjectOptionSet.CheckDeferral(request.Defer, request.FavorState, request.StateFolder);
         var inFolder = session.In(folder);
-        inFolder.CheckReports = session.CheckReports;
+        inFolder.HasResultsFile = true;
         return inFolder.RunAsync(session.UseCases.Judge, request, ExchangeFolders.None, isDryRun: false, cancellationToken);
     }
 

@@ -142,12 +142,16 @@ public sealed class StreamGateTests
     }
 
     [Fact]
-    public async Task A_source_that_gives_nothing_does_not_empty_a_table_that_must_have_rows()
+    public async Task A_source_that_has_no_rows_any_more_does_not_empty_a_table_that_must_have_some()
     {
-        await using var server = new LoopbackServer(LoopbackReply.Json(Good), LoopbackReply.Json("[]"));
-        using var project = new SourceProject(server.Url, $"{Orders}    write_mode: overwrite\n    gate: true\n");
+        await using var server = new LoopbackServer(LoopbackReply.Json(Good));
+        using var project = new SourceProject(server.Url, Orders);
+        project.Write("config/sources/shop.yml", "source: shop\nkind: files\nroot: data\nstreams:\n  - { name: orders, path: '*.jsonl', content: jsonl, write_mode: overwrite, gate: true }\n");
         project.Write("config/checks/shop.yml", "checks for shop.orders:\n  - row_count > 0\n");
+        project.Write("data/orders.jsonl", "{\"id\":1}\n{\"id\":2}\n");
         await project.SucceedAsync("ingest", "shop");
+        project.Clock.Advance(TimeSpan.FromDays(1));
+        File.SetLastWriteTimeUtc(project.Write("data/orders.jsonl", ""), new DateTime(2026, 8, 4, 0, 0, 0, DateTimeKind.Utc));
 
         Assert.Equal(3, (await project.RunAsync("ingest", "shop")).ExitCode);
 

@@ -18,15 +18,16 @@ public static class DbtChecks
     /// The check of a source's <c>freshness:</c>, judged as dbt does: older than a limit and not as old as it, and without rows as stale;
     /// null when it has none, or nothing says when its rows were loaded.
     /// </summary>
-    public static Check? FreshnessOf(SourceTable source) => source is { Freshness: { } freshness, LoadedAtField: { } field }
-        && (freshness.WarnAfter ?? freshness.ErrorAfter) is not null
-        ? new FreshnessCheck(new Identifier(field, IsQuoted: true))
+    public static Check? FreshnessOf(SourceTable source) => source.Freshness is { } freshness
+        && (freshness.WarnAfter ?? freshness.ErrorAfter) is not null && (source.LoadedAtField ?? source.LoadedAtQuery) is { } told
+        ? new FreshnessCheck(new Identifier(source.LoadedAtField ?? "loaded_at_query", IsQuoted: true))
         {
-            Expression = field,
+            Expression = source.LoadedAtField,
+            Query = source.LoadedAtField is null ? told : null,
             Name = $"freshness of {source.SourceName}.{source.Name}",
             Kind = "dbt/source_freshness",
             Dataset = DatasetOf(source.UniqueId),
-            Column = field,
+            Column = source.LoadedAtField,
             Location = source.Location,
             Tags = source.Tags,
             Filter = freshness.Filter,

@@ -28,6 +28,7 @@ internal static class ExpectedFigures
         Set("expect_column_distinct_values_to_be_in_set", Surplus),
         Set("expect_column_distinct_values_to_contain_set", Missing),
         Set("expect_column_distinct_values_to_equal_set", subject => $"({Surplus(subject)})\nUNION ALL\n({Missing(subject)})"),
+        new("dbt_expectations.expect_column_most_common_value_to_be_in_set", [Column, "value_set", "top_n"], ["quote_values", "data_type", Condition], MostCommon),
         new("dbt_expectations.expect_column_values_to_be_within_n_stdevs", [Column], ["group_by", "sigma_threshold"], WithinDeviations),
         new("dbt_expectations.expect_column_values_to_be_within_n_moving_stdevs", [Column, "date_column_name"],
             ["group_by", "period", "lookback_periods", "trend_periods", "test_periods", "sigma_threshold", "sigma_threshold_upper", "sigma_threshold_lower", "take_diffs", "take_logs"],
@@ -73,6 +74,24 @@ internal static class ExpectedFigures
     /// <summary>The author's expression may look at a row or be an aggregate: only the engine knows.</summary>
     private static FailingRows OfRowsOrAll(TestSubject subject, string expected) =>
         subject.Query($"SELECT *\nFROM (SELECT ({expected}) AS expression FROM {subject.Conditioned()}) expressed\nWHERE NOT expression");
+
+    /// <summary>The value that is the n-th most common; of several as common the least is taken, so that the answer is always the same.</summary>
+    private static FailingRows MostCommon(TestSubject subject)
+    {
+        var quoted = subject.Arguments.Flag("quote_values", otherwise: true);
+        var type = subject.Arguments.Optional("data_type") ?? "decimal";
+        var value = quoted ? subject.Column : $"CAST({subject.Column} AS {type})";
+        var set = subject.Arguments.LiteralList("value_set", "quote_values").Select(item => quoted ? item : $"CAST({item} AS {type})");
+        return subject.Query($"""
+            SELECT value_field
+            FROM (
+              SELECT {value} AS value_field, count(*) AS value_count, row_number() OVER (ORDER BY count(*) DESC, {value}) AS value_count_rank
+              FROM {subject.Conditioned()}
+              GROUP BY {value}
+            ) ranked
+            WHERE value_count_rank = {subject.Arguments.Text("top_n")} AND value_field NOT IN ({string.Join(", ", set)})
+            """);
+    }
 
     private static FailingRows WithinDeviations(TestSubject subject)
     {

@@ -23,6 +23,11 @@ internal static class ExpectedTables
             ["compare_expression", "group_by", "compare_group_by", Condition, "compare_row_condition", "tolerance", "tolerance_percent"],
             subject =>
                 SameAsOther(subject, subject.Arguments.Text("expression"), subject.Arguments.Optional("compare_expression") ?? subject.Arguments.Text("expression"), null)),
+        new("dbt_expectations.expect_column_distinct_count_to_equal_other_table", [Column, "compare_model"],
+            ["compare_column_name", Condition, "compare_row_condition"], subject => SameAsOther(
+                subject, $"count(DISTINCT {subject.Column})", $"count(DISTINCT {subject.Arguments.Optional("compare_column_name") ?? subject.Column})", null)),
+        new("dbt_expectations.expect_row_values_to_have_data_for_every_n_datepart", ["date_col"],
+            ["date_part", "interval", Condition, "exclusion_condition", "test_start_date", "test_end_date", Column], EveryPeriod),
         Columns("expect_table_columns_to_match_set", ["column_list"], subject =>
             $"(({Surplus(subject)})\nUNION ALL\n({Missing(subject)}))"),
         Columns("expect_table_columns_to_contain_set", ["column_list"], subject => $"({Missing(subject)})"),
@@ -104,6 +109,35 @@ internal static class ExpectedTables
         string.Concat(groups.Select((column, index) => $"{column} AS group_{index}, "));
 
     private static string GroupBy(IReadOnlyList<string> groups) => groups is [] ? "" : $" GROUP BY {string.Join(", ", groups)}";
+
+    /// <summary>
+    /// Periods without a row, from the day of the first one to that of the last, which is not asked for: it may not be over. With an
+    /// <c>interval</c> that many periods are one.
+    /// </summary>
+    private static FailingRows EveryPeriod(TestSubject subject)
+    {
+        var arguments = subject.Arguments;
+        var (column, part) = ($"CAST({arguments.Text("date_col")} AS TIMESTAMP)", arguments.Optional("date_part") ?? "day");
+        var step = DatePart.Interval(arguments.Optional("interval") ?? "1", part);
+        var unit = part is "week" or "month" or "quarter" or "year" ? part : "day";
+        var period = $"date_{part}";
+        var rows = subject.Conditioned($"{column} >= {period} AND {column} < {period} + {step}");
+        var asked = SqlText.And("row_cnt = 0", arguments.Optional("exclusion_condition"));
+        return subject.Query($"""
+            SELECT *
+            FROM (
+              SELECT {period}, (SELECT count(*) FROM {rows}) AS row_cnt
+              FROM (
+                SELECT unnest(generate_series(date_trunc('{unit}', first), last - INTERVAL 1 MICROSECOND, {step})) AS {period}
+                FROM (SELECT {Day("test_start_date", "min")} AS first, {Day("test_end_date", "max")} AS last FROM {subject.Conditioned()}) bounds
+              ) periods
+            ) counted
+            WHERE {asked}
+            """);
+
+        string Day(string argument, string aggregate) =>
+            arguments.Optional(argument) is { } given ? $"CAST({SqlText.Literal(given)} AS TIMESTAMP)" : $"date_trunc('day', {aggregate}({column}))";
+    }
 
     /// <summary>Rows of the future are errors and keep nothing fresh; nothing at all is stale.</summary>
     private static FailingRows Recent(TestSubject subject, string timestamp, IReadOnlyList<string> groups)

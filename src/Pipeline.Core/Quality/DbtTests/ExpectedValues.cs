@@ -43,10 +43,14 @@ internal static class ExpectedValues
         Pair("expect_column_pair_values_to_be_equal", [], "="),
         new("dbt_expectations.expect_column_pair_values_A_to_be_greater_than_B", ["column_A", "column_B"], ["or_equal", Condition, Column], subject =>
             Failing(subject, $"{subject.Arguments.Text("column_A")} {(subject.Arguments.Flag("or_equal", otherwise: false) ? ">=" : ">")} {subject.Arguments.Text("column_B")}")),
+        new("dbt_expectations.expect_column_pair_values_to_be_in_set", ["column_A", "column_B", "value_pairs_set"], [Condition, Column], subject =>
+            Failing(subject, PairInSet(subject))),
+        new("dbt_expectations.expect_select_column_values_to_be_unique_within_record", ["column_list"], ["quote_columns", "ignore_row_if", Condition], UniqueWithin),
+        new("dbt_expectations.expect_column_values_to_have_consistent_casing", [Column], ["display_inconsistent_columns"], ConsistentCasing),
         new("dbt_expectations.expect_multicolumn_sum_to_equal", ["column_list", "sum_total"], ["group_by", Condition], MulticolumnSum),
         new("dbt_expectations.expect_compound_columns_to_be_unique", ["column_list"], ["quote_columns", "ignore_row_if", Condition], CompoundUnique),
         new("dbt_expectations.expect_column_values_to_be_unique", [Column], [Condition], subject =>
-            Unique(subject, [subject.Column], all: true)),
+            Unique(subject, [subject.Column], $"{subject.Column} IS NULL")),
         new("dbt_expectations.expect_column_values_to_be_increasing", [Column], ["sort_column", "strictly", "step", "group_by", Condition], subject =>
             Ordered(subject, ">")),
         new("dbt_expectations.expect_column_values_to_be_decreasing", [Column], ["sort_column", "strictly", "step", "group_by", Condition], subject =>
@@ -81,6 +85,28 @@ internal static class ExpectedValues
     private static string InSet(TestSubject subject) =>
         $"({subject.Column} IN ({subject.Arguments.Literals("value_set", "quote_values")}))";
 
+    private static string PairInSet(TestSubject subject) => string.Join(" OR ", subject.Arguments.Lists("value_pairs_set").Select(pair => pair is [var a, var b]
+        ? $"({subject.Arguments.Text("column_A")} = {a} AND {subject.Arguments.Text("column_B")} = {b})"
+        : throw new ExpectedException($"A pair of 'value_pairs_set' has two values, not {pair.Count}.", "Write [[1, 2], [3, 4]].")));
+
+    /// <summary>Two columns of a row hold the same value. A NULL is no value: a row with one has fewer than there are columns.</summary>
+    private static FailingRows UniqueWithin(TestSubject subject)
+    {
+        var columns = ColumnsOf(subject);
+        var distinct = $"len(list_distinct([{string.Join(", ", columns.Select(column => $"CAST({column} AS VARCHAR)"))}]))";
+        return subject.Each(SqlText.And(subject.Arguments.Optional("row_condition"), $"NOT ({MissingOf(subject, columns)})", $"{distinct} < {columns.Length}")!);
+    }
+
+    /// <summary>Values that differ in nothing but their case.</summary>
+    private static FailingRows ConsistentCasing(TestSubject subject)
+    {
+        var isListed = subject.Arguments.Flag("display_inconsistent_columns", otherwise: false);
+        var (lower, column) = ($"lower({subject.Column})", subject.Column);
+        return subject.Query(isListed
+            ? $"SELECT {lower} AS inconsistent_columns, count(DISTINCT {column}) AS set_count_case_insensitive FROM {subject.Filtered} GROUP BY 1 HAVING count(DISTINCT {column}) > 1"
+            : $"SELECT count(DISTINCT {column}) AS set_count, count(DISTINCT {lower}) AS set_count_case_insensitive FROM {subject.Filtered} HAVING count(DISTINCT {column}) <> count(DISTINCT {lower})");
+    }
+
     private static FailingRows MulticolumnSum(TestSubject subject)
     {
         var sum = string.Join(" + ", subject.Arguments.List("column_list").Select(column => $"sum({column})"));
@@ -91,20 +117,31 @@ internal static class ExpectedValues
 
     private static FailingRows CompoundUnique(TestSubject subject)
     {
-        var quote = subject.Arguments.Flag("quote_columns", otherwise: false);
-        string[] columns = [.. subject.Arguments.List("column_list").Select(column => quote ? SqlText.Name(column) : column)];
-        return subject.Arguments.Optional("ignore_row_if") switch
-        {
-            null or "all_values_are_missing" => Unique(subject, columns, all: true),
-            "any_value_is_missing" => Unique(subject, columns, all: false),
-            var other => throw new ExpectedException($"The argument 'ignore_row_if' cannot be '{other}'.", "Write all_values_are_missing or any_value_is_missing."),
-        };
+        var columns = ColumnsOf(subject);
+        return Unique(subject, columns, MissingOf(subject, columns));
     }
 
-    private static FailingRows Unique(TestSubject subject, string[] columns, bool all)
+    private static string[] ColumnsOf(TestSubject subject)
+    {
+        var quote = subject.Arguments.Flag("quote_columns", otherwise: false);
+        return [.. subject.Arguments.List("column_list").Select(column => quote ? SqlText.Name(column) : column)];
+    }
+
+    /// <summary>The condition of a row that has nothing to compare.</summary>
+    private static string MissingOf(TestSubject subject, string[] columns)
+    {
+        var all = subject.Arguments.Optional("ignore_row_if") switch
+        {
+            null or "all_values_are_missing" => true,
+            "any_value_is_missing" => false,
+            var other => throw new ExpectedException($"The argument 'ignore_row_if' cannot be '{other}'.", "Write all_values_are_missing or any_value_is_missing."),
+        };
+        return string.Join(all ? " AND " : " OR ", columns.Select(column => $"{column} IS NULL"));
+    }
+
+    private static FailingRows Unique(TestSubject subject, string[] columns, string missing)
     {
         var listed = string.Join(", ", columns);
-        var missing = string.Join(all ? " AND " : " OR ", columns.Select(column => $"{column} IS NULL"));
         return subject.Query($"SELECT {listed}, count(*) AS n_records\nFROM {subject.Conditioned($"NOT ({missing})")}\nGROUP BY {listed}\nHAVING count(*) > 1");
     }
 

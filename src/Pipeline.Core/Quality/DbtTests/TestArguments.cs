@@ -38,6 +38,12 @@ internal sealed class TestArguments(string test, IReadOnlyDictionary<string, obj
         _ => throw Wrong(name, "a list"),
     };
 
+    /// <summary>The argument as a list of lists, every item as text; an error when it is none, or holds none.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Lists(string name) =>
+        values.GetValueOrDefault(name) is IReadOnlyList<object?> { Count: > 0 } items && items.All(item => item is IReadOnlyList<object?>)
+            ? [.. items.Cast<IReadOnlyList<object?>>().Select(item => (IReadOnlyList<string>)[.. item.Select(each => each is null ? "NULL" : AsText(each))])]
+            : throw Wrong(name, "a list of lists");
+
     /// <summary>The values of a list as SQL: quoted text unless the test says <c>quote: false</c>.</summary>
     public string Literals(string name, string quoteArgument = "quote") => string.Join(", ", LiteralList(name, quoteArgument));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Pipeline.Diagnostics;
 using Pipeline.Engines;
@@ -11,7 +12,7 @@ namespace Pipeline.Quality.SodaCl;
 /// The age of the newest row. An age equal to a limit still passes; a dataset without rows is stale, not fresh; a date counts as the end
 /// of its day; a timestamp without a zone is UTC.
 /// </summary>
-public sealed record FreshnessCheck : SodaCheck
+public sealed partial record FreshnessCheck : SodaCheck
 {
     internal FreshnessCheck(Identifier timestamp) => Timestamp = timestamp;
 
@@ -19,6 +20,9 @@ public sealed record FreshnessCheck : SodaCheck
 
     /// <summary>The SQL of the time, where it is more than a column's name.</summary>
     public string? Expression { get; init; }
+
+    /// <summary>A query of the time, where the dataset's rows do not tell it; <c>{{ this }}</c> in it is the dataset.</summary>
+    public string? Query { get; init; }
 
     /// <summary>Older fails.</summary>
     public TimeSpan? FailAfter { get; init; }
@@ -36,8 +40,12 @@ public sealed record FreshnessCheck : SodaCheck
 
     internal override string Measurement => "";
 
-    internal override Probe Compile(CheckContext context) =>
-        new Probe.Aggregates(From(context), [Filter is null ? $"max({Sql})" : $"max(CASE WHEN {SqlText.And(Filter)} THEN {Sql} END)"]);
+    internal override Probe Compile(CheckContext context) => Query is { } query
+        ? new Probe.Query($"SELECT * FROM {SqlText.Subquery(This().Replace(query, _ => context.Relation(Dataset)))} loaded")
+        : new Probe.Aggregates(From(context), [Filter is null ? $"max({Sql})" : $"max(CASE WHEN {SqlText.And(Filter)} THEN {Sql} END)"]);
+
+    [GeneratedRegex(@"\{\{-?\s*this\s*-?\}\}")]
+    private static partial Regex This();
 
     private string Sql => Expression ?? Timestamp.Sql;
 
@@ -45,7 +53,7 @@ public sealed record FreshnessCheck : SodaCheck
     {
         if (MissingVariable is not null)
             return Stated(CheckVerdict.Fail, $"There is no variable '{MissingVariable}' to measure the age of {Timestamp} from.");
-        if (answer.Rows[0][0] is not { } cell) return Stated(CheckVerdict.Fail, $"{Timestamp} has no value, so nothing is fresh.");
+        if (answer.Rows is [] || answer.Rows[0][0] is not { } cell) return Stated(CheckVerdict.Fail, $"{Timestamp} has no value, so nothing is fresh.");
         var newest = Moment(cell);
         var now = MeasuredAt ?? context.Now;
         return Judged(newest, now, now - newest);

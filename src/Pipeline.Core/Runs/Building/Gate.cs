@@ -1,6 +1,5 @@
 using Pipeline.Events;
 using Pipeline.Models;
-using Pipeline.Quality;
 using Pipeline.Quality.DbtTests;
 using Pipeline.Runs.Gating;
 using Pipeline.Schema;

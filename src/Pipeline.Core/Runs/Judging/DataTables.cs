@@ -1,6 +1,8 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engines.DuckDb;
+using Pipeline.Models;
 using Pipeline.Quality;
+using Pipeline.Quality.DbtTests;
 using Pipeline.Quality.SodaCl;
 
 namespace Pipeline.Runs.Judging;
@@ -34,9 +36,12 @@ internal sealed class DataTables : IDisposable
     /// <summary>The schema of tables that name none.</summary>
     public string Schema => Connection.QuerySingle<string>("SELECT current_schema()");
 
-    /// <summary>The relation of a dataset; a source's table is found by its own name where it is not by both. Null when there is none.</summary>
-    public string? RelationOf(string dataset) => Relations.GetValueOrDefault(dataset)
-        ?? (dataset.Split('.') is [_, var table] ? Relations.GetValueOrDefault(table) : null);
+    /// <summary>What resolves datasets: a declared source's table is found by its own name where it is not by both.</summary>
+    public RelationResolver Resolver(IEnumerable<RelationNode> declared)
+    {
+        var sources = declared.OfType<SourceTable>().ToDictionary(source => DbtChecks.DatasetOf(source.UniqueId), source => source.Name, StringComparer.OrdinalIgnoreCase);
+        return dataset => Relations.GetValueOrDefault(dataset) ?? (sources.TryGetValue(dataset, out var table) ? Relations.GetValueOrDefault(table) : null);
+    }
 
     /// <summary>What each table is read by, by the names checks give it; the engine compares names without case, and so does this.</summary>
     public Dictionary<string, string> Relations { get; } = new(StringComparer.OrdinalIgnoreCase);

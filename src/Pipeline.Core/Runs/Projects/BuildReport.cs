@@ -51,6 +51,9 @@ internal static class BuildReport
         var dataset = DbtChecks.DatasetOf(test?.NodeId ?? ((UnitTest)result.Node).ModelId);
         return new CheckReport(
             result.Node.Name, $"dbt/{test?.Kind ?? "unit_test"}", dataset, test?.Column, BuildSteps.VerdictOf(result.Status),
-            result.Failures?.ToString(CultureInfo.InvariantCulture), result.Message, location.File, location.Line);
+            result.Failures?.ToString(CultureInfo.InvariantCulture), result.Message, location.File, location.Line)
+        {
+            UniqueId = result.Node.UniqueId,
+        };
     }
 }

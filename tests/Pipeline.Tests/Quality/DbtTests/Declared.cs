@@ -17,7 +17,8 @@ internal static class Declared
     };
 
     private static object Value(string text) =>
-        text is ['[', .. var items, ']'] ? items.Split(',').Cast<object?>().ToList()
+        text is ['[', '[', .. var lists, ']', ']'] ? lists.Split("],[").Select(list => (object?)list.Split(',').Cast<object?>().ToList()).ToList()
+        : text is ['[', .. var items, ']'] ? items.Split(',').Cast<object?>().ToList()
         : bool.TryParse(text, out var truth) ? truth
         : long.TryParse(text, out var number) ? number
         : text;

@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT range + 0.5 AS x, CASE WHEN range < 50 THEN 'a' ELSE 'b' END AS c, NULL::DOUBLE AS n FROM range(100);

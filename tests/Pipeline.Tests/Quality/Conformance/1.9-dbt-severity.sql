@@ -1,0 +1,1 @@
+CREATE TABLE two AS FROM (VALUES (NULL, 10), (NULL, 20)) v(a, b);
