@@ -113,14 +113,20 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
                 $"the stream '{spec.FullName}' has no child '{child}'", source.Location, NearestName.Hint(child, [.. spec.Table.Children.Select(declared => declared.Name)]));
         var table = workspace.Table(child is null ? Workspace.KeyOf(spec) : Workspace.KeyOf(spec, child));
         var snapshot = await table.OpenAsync(cancellationToken);
-        if (snapshot is null) return TakesUnloadedAsEmpty && child is null && spec.Table.Columns is not [] ? ShowDeclared(source, spec) : throw NotLoaded(source, spec);
+        if (snapshot is null)
+        {
+            var isKnown = child is null && spec.Table.Columns is not [];
+            return TakesUnloadedAsEmpty && isKnown ? ShowDeclared(source, spec) : throw NotLoaded(source, spec);
+        }
+
         workspace.Relations.ShowTable(source.Relation, snapshot, await workspace.PathsAsync(table, snapshot.Files, cancellationToken));
         return new ModelInput.Table(source, table, snapshot) { DeclaredEventTime = child is null ? spec.EventTime : null };
     }
 
     private ModelInput.View ShowDeclared(SourceTable source, StreamSpec spec)
     {
-        workspace.Events.Raise(new RunEvent.Traced($"{spec.FullName} was never loaded: its table is taken as empty") { At = workspace.Clock.GetUtcNow() });
+        var notice = $"{spec.FullName} was never loaded: its table is taken as empty";
+        workspace.Events.Raise(new RunEvent.Traced(notice) { At = workspace.Clock.GetUtcNow() });
         var declared = spec.Table.Columns.Select(column => new Schema.Column(column.Name, ModelColumn.Kept(DuckDbTypeText.Parse(column.Type))));
         var columns = declared.Concat(LineageColumns.Of((spec.Fallback ?? spec.BackfillFrom) is not null));
         var nulls = columns.Select(column => $"CAST(NULL AS {DuckDbTypeText.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
