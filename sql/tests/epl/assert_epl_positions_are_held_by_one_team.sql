@@ -6,7 +6,13 @@ with days as (
 ),
 
 held as (
-    select days.season, days.matchday, days.teams, count(*) as holders, count(distinct standings.position) as positions, max(standings.position) as last_position
+    select
+        days.season,
+        days.matchday,
+        days.teams,
+        count(*) as holders,
+        count(distinct standings.position) as positions,
+        max(standings.position) as last_position
     from days
     inner join {{ ref('mart_scd2_standings') }} as standings
         on days.season = standings.season

@@ -97,7 +97,7 @@ public sealed class EplBackfillTests : IDisposable
             "select count(*) filter (where season = '2023/2024'), count(*) filter (where season = '2025/2026') from gold.mart_live_matches"));
     }
 
-    private Task IngestMatchdaysAsync(string matchdays) => project.SucceedAsync(
+    private async Task IngestMatchdaysAsync(string matchdays) => await project.SucceedAsync(
         "ingest", "football_data/matchday_matches", "--var", "season=2023", "--var", $"matchday={matchdays}", "--replay", project["samples/epl_backfill"]);
 
     private void AssertSame()

@@ -90,8 +90,12 @@ public sealed class EplTests : IDisposable
         await project.RunFlowAsync("epl");
         await project.RunFlowAsync("epl_live");
 
-        foreach (var folder in (string[])["matches/season_id=44", "matches/season_id=27", "events", "lineups", "season_matches/season_id=1564", "live_matches/ingestion_date=2023-10-07", "standings/season_year=2023"])
-            Assert.True(Directory.Exists(project[$"lake/raw/{folder}"]), folder);
+        string[] folders =
+        [
+            "matches/season_id=44", "matches/season_id=27", "events", "lineups", "season_matches/season_id=1564", "live_matches/ingestion_date=2023-10-07",
+            "standings/season_year=2023",
+        ];
+        Assert.All(folders, folder => Assert.True(Directory.Exists(project[$"lake/raw/{folder}"]), folder));
     }
 
     [Fact]
@@ -104,7 +108,11 @@ public sealed class EplTests : IDisposable
         Assert.Equal(["118|20"], project.Query("select count(*), count(*) filter (where is_current) from gold.mart_scd2_standings where season = '2023/2024'"));
         Assert.Equal(
             ["4|1|1|NEW", "3|2|2|UP", "5|3|4|DOWN", "4|5|5|UP", "5|6|6|DOWN", "3|7|null|UP"],
-            project.Query("select position, valid_from_matchday, valid_to_matchday, movement from gold.mart_scd2_standings where team_name = 'Arsenal' order by 2"));
+            project.Query(
+                """
+                select position, valid_from_matchday, valid_to_matchday, movement
+                from gold.mart_scd2_standings where team_name = 'Arsenal' order by valid_from_matchday
+                """));
     }
 
     [Fact]
@@ -113,7 +121,10 @@ public sealed class EplTests : IDisposable
         await project.RunFlowAsync("epl");
 
         Assert.Equal(["7|true|3|17", "8|false|0|17"], project.Query(
-            "select matchday, is_played, matchday_points, cumulative_points from gold.mart_points_race where team_name = 'Arsenal' and matchday >= 7 order by 1"));
+            """
+            select matchday, is_played, matchday_points, cumulative_points
+            from gold.mart_points_race where team_name = 'Arsenal' and matchday >= 7 order by matchday
+            """));
         Assert.Equal(["160"], project.Query("select count(*) from gold.mart_points_race"));
     }
 
@@ -122,10 +133,15 @@ public sealed class EplTests : IDisposable
     {
         await project.RunFlowAsync("epl");
 
-        Assert.Equal(["2|2023-10-03"], project.Query("select matchday, match_date from gold.mart_recent_results where home_team_name = 'Luton Town' and away_team_name = 'Burnley'"));
+        Assert.Equal(["2|2023-10-03"], project.Query(
+            "select matchday, match_date from gold.mart_recent_results where home_team_name = 'Luton Town' and away_team_name = 'Burnley'"));
         Assert.Equal(["LDLLW|0.8|1.0|2.0|COOLING"], project.Query(
-            "select last_5_form, rolling_5_ppg, rolling_5_goals_scored, rolling_5_goals_conceded, current_momentum from gold.mart_rolling_form where team_name = 'Burnley' and recency_rank = 1"));
-        Assert.Equal(["2023-08-18|2023-08-21|COMPLETED"], project.Query("select matchday_start_date, matchday_end_date, matchday_status from gold.dim_matchdays where matchday = 2"));
+            """
+            select last_5_form, rolling_5_ppg, rolling_5_goals_scored, rolling_5_goals_conceded, current_momentum
+            from gold.mart_rolling_form where team_name = 'Burnley' and recency_rank = 1
+            """));
+        Assert.Equal(["2023-08-18|2023-08-21|COMPLETED"], project.Query(
+            "select matchday_start_date, matchday_end_date, matchday_status from gold.dim_matchdays where matchday = 2"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 {#- Matchdays by the number the source gives them. A match that was moved stays with its matchday, months away perhaps: the matchday
     lasts from the first to the last kick-off within four days of its usual day, and is active a day before and after any day
     it is played on. Which day is today is the day of the run, or the variable epl_today. -#}
+{%- set from_usual = dbt.datediff('usual.match_date', 'matches.match_date', 'day') %}
 
 with matches as (
     select
@@ -33,8 +34,8 @@ counted as (
         cast(count(case when matches.status in ('FINISHED', 'AWARDED') then 1 end) as integer) as completed,
         cast(count(case when matches.status in ('SCHEDULED', 'POSTPONED') then 1 end) as integer) as scheduled,
         cast(count(case when matches.status in ('LIVE', 'HALFTIME') then 1 end) as integer) as live_now,
-        min(case when {{ dbt.datediff('usual.match_date', 'matches.match_date', 'day') }} between -4 and 4 then matches.match_date end) as matchday_start_date,
-        max(case when {{ dbt.datediff('usual.match_date', 'matches.match_date', 'day') }} between -4 and 4 then matches.match_date end) as matchday_end_date,
+        min(case when {{ from_usual }} between -4 and 4 then matches.match_date end) as matchday_start_date,
+        max(case when {{ from_usual }} between -4 and 4 then matches.match_date end) as matchday_end_date,
         count(case when {{ dbt.datediff(epl_today(), 'matches.match_date', 'day') }} between -1 and 1 then 1 end) > 0 as is_active_window
     from matches
     inner join days as usual on matches.season = usual.season and matches.matchday = usual.matchday and usual.place = 1

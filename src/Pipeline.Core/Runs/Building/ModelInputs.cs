@@ -205,7 +205,8 @@ internal sealed class ModelInputs(Workspace workspace, Project project)
 
     private ModelInput.View Declared(SourceTable source, StreamSpec spec)
     {
-        workspace.Events.Raise(new RunEvent.Traced($"{spec.FullName} was never loaded: its table is taken as empty") { At = workspace.Clock.GetUtcNow() });
+        var notice = $"{spec.FullName} was never loaded: its table is taken as empty";
+        workspace.Events.Raise(new RunEvent.Traced(notice) { At = workspace.Clock.GetUtcNow() });
         var declared = spec.Table.Columns.Select(column => new Schema.Column(column.Name, ModelColumn.Kept(DuckDbTypeText.Parse(column.Type))));
         var columns = declared.Concat(LineageColumns.Of((spec.Fallback ?? spec.BackfillFrom) is not null));
         var nulls = columns.Select(column => $"CAST(NULL AS {DuckDbTypeText.Print(column.Type)}) AS {DuckDbSql.Quoted(column.Name)}");
