@@ -92,7 +92,8 @@ internal sealed partial class RequestText
         foreach (var (prefix, value) in ((string, Value)[])[("parent.", Value.Parent), ("var.", Value.Variable)])
         {
             if (!name.StartsWith(prefix, StringComparison.Ordinal) || name.Length == prefix.Length) continue;
-            if (format is not null && !Cases.Contains(format)) throw new FormatException($"'{match.Value}' can be followed by :lower or :upper only");
+            if (format is not null && !Cases.Contains(format))
+                throw new FormatException($"'{match.Value}' can be followed by :lower or :upper only");
             return new Part(value, match.Value, name[prefix.Length..], format);
         }
 
