@@ -43,7 +43,8 @@ public sealed class StreamTableModelTests
         }
 
         Assert.Equal(["1", "1", "0"], rows);
-        Assert.Equal(2, Directory.GetFiles(project["lake/silver/seen/_delta_log"], "*.json").Length);
+        // Made, and filled twice.
+        Assert.Equal(3, Directory.GetFiles(project["lake"], "*.json", SearchOption.AllDirectories).Count(file => file.Contains("/seen/_delta_log/", StringComparison.Ordinal)));
         Assert.Equal(["3", "7"], Silver(project, "seen", "select id from t order by id"));
     }
 
