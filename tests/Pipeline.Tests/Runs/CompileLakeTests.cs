@@ -1,5 +1,4 @@
 using Pipeline.Tests.EndToEnd;
-using Pipeline.Tests.Support;
 
 namespace Pipeline.Tests.Runs;
 

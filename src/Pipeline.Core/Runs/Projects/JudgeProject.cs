@@ -35,7 +35,7 @@ public sealed class JudgeProject(IRunEventSink events, TimeProvider clock)
     }
 
     /// <summary>The tests asked for; sources when they are asked for by their type, those that say how fresh they must be.</summary>
-    private static IReadOnlyList<Node> Selected(OpenProject opened, JudgeRequest request, PreviousBuild? previous)
+    private static List<Node> Selected(OpenProject opened, JudgeRequest request, PreviousBuild? previous)
     {
         var picked = SelectNodes.Of(opened, request.Nodes, ["test"], previous)
             .Where(node => node is DataTest or SourceTable { Freshness: not null }).ToList();
