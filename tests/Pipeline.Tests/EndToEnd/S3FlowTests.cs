@@ -106,22 +106,6 @@ public sealed class S3FlowTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_backfill_brings_only_the_files_of_its_interval()
-    {
-        await project.ReplayAsync("run", "github", "--target", "bucket");
-        Directory.Delete(project[".pipeline"], recursive: true);
-
-        await project.SucceedAsync("transform", "--select", "github_events_gold_daily", "--full-refresh", "--target", "bucket");
-        var all = Parquets();
-        Directory.Delete(project[".pipeline"], recursive: true);
-        await project.SucceedAsync("backfill", "github_events_gold_daily", "--from", "2014-08-05", "--to", "2014-08-06", "--every", "1d", "--target", "bucket");
-
-        Assert.True(Parquets() < all, $"{Parquets()} files of {all}");
-
-        int Parquets() => Directory.EnumerateFiles(project[".pipeline/cache"], "*.parquet", SearchOption.AllDirectories).Count();
-    }
-
-    [Fact]
     public async Task A_backfill_and_a_full_refresh_give_what_the_run_gave()
     {
         var first = PreviewOf(await project.ReplayAsync("run", "github", "--target", "bucket"));

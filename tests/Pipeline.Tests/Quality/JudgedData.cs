@@ -24,9 +24,9 @@ internal sealed class JudgedData : IAsyncDisposable
         return data;
     }
 
-    /// <summary>Judges the checks; a dataset is the table of its name, and there is none called <c>nowhere</c>.</summary>
+    /// <summary>Judges the checks; a dataset is the table of its name, and there is none called <c>nowhere</c>, nor is any found by the id of its node.</summary>
     public Task<IReadOnlyList<CheckResult>> JudgeAsync(IReadOnlyList<Check> checks, DateTimeOffset now = default, MeasurementHistory? history = null) =>
-        new CheckRunner(engine, dataset => dataset == "nowhere" ? null : $"\"{dataset}\"", now, history).RunAsync(checks, CancellationToken.None);
+        new CheckRunner(engine, dataset => dataset == "nowhere" || dataset.StartsWith("model.", StringComparison.Ordinal) ? null : $"\"{dataset}\"", now, history).RunAsync(checks, CancellationToken.None);
 
     /// <summary>Changes the tables.</summary>
     public Task ExecuteAsync(string sql) => engine.ExecuteAsync(sql, CancellationToken.None);

@@ -146,12 +146,12 @@ public sealed class StreamGateTests
     {
         await using var server = new LoopbackServer(LoopbackReply.Json(Good));
         using var project = new SourceProject(server.Url, Orders);
-        project.Write("config/sources/shop.yml", "source: shop\nkind: files\nroot: data\nstreams:\n  - { name: orders, path: '*.jsonl', content: jsonl, write_mode: overwrite, gate: true }\n");
+        project.Write("config/sources/shop.yml", "source: shop\nkind: files\nroot: data\nstreams:\n  - { name: orders, path: '*.json', content: json, write_mode: overwrite, gate: true }\n");
         project.Write("config/checks/shop.yml", "checks for shop.orders:\n  - row_count > 0\n");
-        project.Write("data/orders.jsonl", "{\"id\":1}\n{\"id\":2}\n");
+        project.Write("data/orders.json", "[{\"id\":1},{\"id\":2}]");
         await project.SucceedAsync("ingest", "shop");
         project.Clock.Advance(TimeSpan.FromDays(1));
-        File.SetLastWriteTimeUtc(project.Write("data/orders.jsonl", ""), new DateTime(2026, 8, 4, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(project.Write("data/orders.json", "[]"), new DateTime(2026, 8, 4, 0, 0, 0, DateTimeKind.Utc));
 
         Assert.Equal(3, (await project.RunAsync("ingest", "shop")).ExitCode);
 
