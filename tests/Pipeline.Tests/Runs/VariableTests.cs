@@ -163,7 +163,7 @@ public sealed class VariableTests
     [Theory]
     [InlineData("    path: /{var.seson}", "no variable 'seson'", "Did you mean 'season'?")]
     [InlineData("    path: /x\n    include_vars: [season]", "no variable the stream is asked with", "config/sources/shop.yml:8")]
-    [InlineData("    path: '/{var.season:x}'", "cannot have a format", "config/sources/shop.yml:7")]
+    [InlineData("    path: '/{var.season:x}'", "can be followed by :lower or :upper only", "config/sources/shop.yml:7")]
     public async Task A_mistake_in_the_file_has_its_place(string stream, string message, string hint)
     {
         using var project = Project(nowhere, $"  - name: matches\n{stream}\n");

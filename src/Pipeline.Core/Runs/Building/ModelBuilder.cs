@@ -82,6 +82,8 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
         }
 
         await inputs.ShowNamedAsync(plan.Build.Sql, plan.Inputs, cancellationToken);
+        if (current is not null && plan.Build.Sql.Contains(model.Relation.ToString(), StringComparison.Ordinal))
+            await ShowItselfAsync(model, current, cancellationToken);
 
         // A merge looks for its keys in every file; the other strategies look into none.
         var isMerge = plan.Build.Strategy is IncrementalStrategy.Merge or IncrementalStrategy.DeleteInsert;
@@ -109,7 +111,6 @@ internal sealed class ModelBuilder(Workspace workspace, Project project, ModelIn
             Warned = text => scope.Raise(at => new RunEvent.Warned($"{model.Name}: {text}") { At = at }),
             Unread = relation => rows.TryGetValue(relation.ToString(), out var found) ? found.Rows.Sql : relation.ToString(),
         });
-        if (isIncremental && compiled.Sql.Contains(model.Relation.ToString(), StringComparison.Ordinal)) await ShowItselfAsync(model, current!, cancellationToken);
         var unreadRows = compiled.ReadsUnread.Select(node => rows[node.Relation.ToString()].Rows).ToList();
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model.RawSql)));
         var fingerprint = model.Config.IsIncremental ? null : FingerprintOf(model, compiled, rows);
