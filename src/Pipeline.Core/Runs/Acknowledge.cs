@@ -29,7 +29,8 @@ public sealed class Acknowledge(Workspace? workspace, TimeProvider clock)
     }
 
     private static string Said(Measurement anomaly) => string.Create(
-        CultureInfo.InvariantCulture, $"{anomaly.Series.Metric} of {anomaly.Series.Dataset} at {anomaly.DataTime.UtcDateTime:u}: {anomaly.Number?.ToString(CultureInfo.InvariantCulture) ?? anomaly.Text}");
+        CultureInfo.InvariantCulture,
+        $"{anomaly.Series.Metric} of {anomaly.Series.Dataset} at {anomaly.DataTime.UtcDateTime:u}: {anomaly.Number}{anomaly.Text}");
 
     private static ConfigurationException Unknown(string id, MeasurementHistory history)
     {

@@ -32,7 +32,8 @@ public sealed class InspectRefused(Workspace workspace)
         var total = workspace.Connection.QuerySingle<long>($"SELECT count(*) FROM {select}", cancellationToken: cancellationToken);
         var shown = await workspace.Engine.QueryAsync($"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (SELECT * FROM {select} LIMIT {rows})", cancellationToken);
         var preview = new TablePreview(
-            load.Table, workspace.Store.Show(load.Folder), shown.Columns, [.. shown.Rows.Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)])], total);
+            load.Table, workspace.Store.Show(load.Folder), shown.Columns,
+            [.. shown.Rows.Select(row => (IReadOnlyList<string?>)[.. row.Select(cell => (string?)cell)])], total);
         return Report(load, preview);
     }
 

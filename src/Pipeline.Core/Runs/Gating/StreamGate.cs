@@ -35,7 +35,8 @@ internal sealed class StreamGate
         string[] datasets = [DatasetOf(stream, null), .. stream.Table.Children.Select(child => DatasetOf(stream, child.Name))];
         var known = project?.Graph.InOrder.OfType<RelationNode>().Select(node => DbtChecks.DatasetOf(node.UniqueId)).ToList() ?? [];
         Check[] all = [.. files.ChecksOn(datasets, stream.Name, isGated, known), .. project is null ? [] : TestsOn(project, datasets)];
-        var checks = all.Select(check => new GateCheck(check, check.Gate ?? stream.Gate)).Where(check => check.Scope is not GateScope.None).ToList();
+        var checks = all.Select(check => new GateCheck(check, check.Gate ?? stream.Gate))
+            .Where(check => check.Scope is not GateScope.None).ToList();
         return checks is [] ? null : new StreamGate(workspace, stream, scope, project, checks);
     }
 
@@ -61,7 +62,8 @@ internal sealed class StreamGate
         // A child the load has no rows of, and that has no table, has nothing to be judged.
         var known = candidates.Select(candidate => candidate.Dataset).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var step = new StepName("ingest", stream.FullName);
-        return await new CandidateGate(workspace, judge, step).JudgeAsync(candidates, [.. checks.Where(check => known.Contains(check.Check.Dataset))], cancellationToken);
+        return await new CandidateGate(workspace, judge, step).JudgeAsync(
+            candidates, [.. checks.Where(check => known.Contains(check.Check.Dataset))], cancellationToken);
     }
 
     /// <summary>Keeps what was refused where it can be looked at.</summary>
@@ -70,7 +72,8 @@ internal sealed class StreamGate
         foreach (var candidate in candidates)
         {
             var held = verdict.IsRefused ? new HashSet<string>() : verdict.Held;
-            var load = new RefusedLoad(stream.FullName, candidate.Key, loadId, scope.RunId, workspace.Clock.GetUtcNow(), [.. held.Order(StringComparer.Ordinal)], verdict.Checks);
+            var load = new RefusedLoad(
+                stream.FullName, candidate.Key, loadId, scope.RunId, workspace.Clock.GetUtcNow(), [.. held.Order(StringComparer.Ordinal)], verdict.Checks);
             var files = candidate.Files.Where(file => verdict.IsRefused || held.Contains(file.Partition)).ToList();
             if (files is not [] || verdict.IsRefused) await new RefusedLoads(workspace.Store).KeepAsync(load, files, cancellationToken);
         }
@@ -117,5 +120,6 @@ internal sealed class StreamGate
     }
 
     private static IReadOnlyList<Check> TestsOn(Project project, string[] datasets) =>
-        DbtChecks.From(project.Tests.Where(test => datasets.Contains(DbtChecks.DatasetOf(test.NodeId))).Select(test => project.Compiler.Compile(test, new CompileContext()))).Checks;
+        DbtChecks.From(project.Tests.Where(test => datasets.Contains(DbtChecks.DatasetOf(test.NodeId)))
+            .Select(test => project.Compiler.Compile(test, new CompileContext()))).Checks;
 }
