@@ -14,11 +14,11 @@ internal static class GitHubFlow
         var folder = Directory.CreateTempSubdirectory("pipeline-bench-github-").FullName;
         try
         {
-            foreach (var part in new[] { "config", "sql" }) CopyFolder(Path.Combine(Published.RepositoryRoot, part), Path.Combine(folder, part));
+            foreach (var part in new[] { "config", "sql" }) Folders.Copy(Path.Combine(Published.RepositoryRoot, part), Path.Combine(folder, part));
             var samples = Path.Combine(Published.RepositoryRoot, "samples", "github");
             new Contest("the github flow from recorded pages", rounds: 9)
-                .Add("the same SQL by hand, in process", () => ByHand(samples, Path.Combine(folder, "by-hand")), () => Remove(Path.Combine(folder, "by-hand")))
-                .Add("pipeline run github --replay samples/github, cold lake", () => RunFlow(), () => Remove(Path.Combine(folder, "lake")))
+                .Add("the same SQL by hand, in process", () => ByHand(samples, Path.Combine(folder, "by-hand")), () => Folders.Remove(Path.Combine(folder, "by-hand")))
+                .Add("pipeline run github --replay samples/github, cold lake", () => RunFlow(), () => Folders.Remove(Path.Combine(folder, "lake")))
                 .Add("the same again: nothing new", () => RunFlow())
                 .Print();
 
@@ -54,20 +54,5 @@ internal static class GitHubFlow
             ) TO {{DuckDbSql.Literal(Path.Combine(folder, "gold"))}} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (ingest_dt));
             """);
         connection.QueryRows($"SELECT * FROM read_parquet({DuckDbSql.Literal(Path.Combine(folder, "gold/**/*.parquet"))}) ORDER BY events_count DESC LIMIT 10");
-    }
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class GithubSamplesTests
     {
         var exchanges = new RecordingFolder(Folder).Exchanges;
 
-        Assert.Equal(4, exchanges.Count);
+        Assert.Equal(7, exchanges.Count);
         Assert.All(exchanges, exchange => Assert.Equal(exchange.ToText(), File.ReadAllText(exchange.File)));
     }
 
