@@ -141,7 +141,8 @@ public sealed class SelectorTests : IDisposable
                 new Dictionary<string, DateTimeOffset> { ["source.shop.raw.orders"] = DateTimeOffset.UnixEpoch },
                 new Dictionary<string, DateTimeOffset>
                 {
-                    ["source.shop.raw.orders"] = DateTimeOffset.UnixEpoch.AddSeconds(1), ["source.shop.raw.items"] = DateTimeOffset.UnixEpoch,
+                    ["source.shop.raw.orders"] = DateTimeOffset.UnixEpoch.AddSeconds(1),
+                    ["source.shop.raw.items"] = DateTimeOffset.UnixEpoch,
                 }),
         };
 

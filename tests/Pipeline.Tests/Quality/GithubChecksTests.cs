@@ -14,7 +14,7 @@ public sealed class GithubChecksTests
         CREATE TABLE github_events_silver AS
         SELECT id AS event_id, type AS event_type, moment::DATE AS event_date, moment AS created_at, 'o/r' AS repo_name, 'ann' AS actor_login,
                moment::DATE AS ingest_dt, TIMESTAMPTZ '2026-08-03 00:00:00Z' AS ingested_at, strftime(moment, '%Y') AS year, strftime(moment, '%m') AS month
-        FROM (VALUES ('1', 'PushEvent', TIMESTAMP '2026-08-02 10:00'), ('2', 'PushEvent', TIMESTAMP '2026-08-02 11:00'), ('3', 'ForkEvent', TIMESTAMP '2025-12-31 23:00')) e(id, type, moment);
+        FROM (VALUES ('1', 'PushEvent', TIMESTAMP '2026-08-02 10:00'), ('2', 'PushEvent', TIMESTAMP '2026-08-02 23:30'), ('3', 'ForkEvent', TIMESTAMP '2025-12-31 23:00')) e(id, type, moment);
         CREATE TABLE github_events_gold_daily AS
         SELECT ingest_dt, event_type, repo_name, count(*) AS events_count FROM github_events_silver GROUP BY ALL;
         """;
@@ -44,8 +44,8 @@ public sealed class GithubChecksTests
     [InlineData("UPDATE github_events_silver SET repo_name = '/' WHERE event_id = '1'", "Repositories are owner/name", CheckVerdict.Warn)]
     [InlineData("UPDATE github_events_silver SET event_date = '2026-08-04' WHERE event_id = '1'", "Events happened between GitHub's first day and today", CheckVerdict.Fail)]
     [InlineData("UPDATE github_events_silver SET month = '09' WHERE event_id = '1'", "An event lies in the partition of its own day", CheckVerdict.Fail)]
-    [InlineData("UPDATE github_events_silver SET ingested_at = '2026-08-02 22:00:00Z'", "Silver is less than two hours old", CheckVerdict.Warn)]
-    [InlineData("DELETE FROM github_events_gold_daily WHERE event_type = 'ForkEvent'", "Every event is counted", CheckVerdict.Fail)]
+    [InlineData("UPDATE github_events_silver SET ingested_at = '2026-08-02 22:00:00Z'", "Bronze landed something less than an hour ago", CheckVerdict.Warn)]
+    [InlineData("UPDATE github_events_silver SET created_at = created_at - INTERVAL 2 HOUR", "The newest event in silver is less than two hours old", CheckVerdict.Warn)]
     [InlineData("DELETE FROM github_events_silver WHERE event_type = 'ForkEvent'", "Nothing is counted that did not happen", CheckVerdict.Fail)]
     [InlineData("INSERT INTO github_events_gold_daily SELECT * FROM github_events_gold_daily", "A rerun doubles no count", CheckVerdict.Fail)]
     [InlineData("UPDATE github_events_gold_daily SET events_count = 0", "Every count is of at least one event", CheckVerdict.Fail)]
@@ -62,5 +62,5 @@ public sealed class GithubChecksTests
 
     [Fact]
     public void A_reference_reads_both_datasets() => Assert.Equal(
-        ["github_events_silver", "github_events_gold_daily"], Shipped.Checks.First(check => check.Name == "Every event is counted").Reads);
+        ["github_events_gold_daily", "github_events_silver"], Shipped.Checks.First(check => check.Name == "Nothing is counted that did not happen").Reads);
 }

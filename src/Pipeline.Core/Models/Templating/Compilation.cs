@@ -40,7 +40,7 @@ internal sealed class Compilation(
     }
 
     /// <summary>The node's own relation; in a unit test the rows given for it.</summary>
-    public RelationValue This(RelationNode node) => 
+    public RelationValue This(RelationNode node) =>
         Fixture(node) ?? Value(Context.RelationOf(node), (node as SourceTable)?.ExternalLocation);
 
     /// <summary>A relation, whose type the database knows.</summary>

@@ -41,7 +41,10 @@ internal sealed class BatchRun(Model model, IReadOnlyList<MicrobatchRange> batch
         var status = results.Successful is [] ? NodeStatus.Error : NodeStatus.PartialSuccess;
         return (last ?? new NodeResult(model, status, message)) with
         {
-            Status = status, Message = message, Hint = failure.Hint ?? "Do them again: transform --retry.", Batches = results,
+            Status = status,
+            Message = message,
+            Hint = failure.Hint ?? "Do them again: transform --retry.",
+            Batches = results,
         };
     }
 
