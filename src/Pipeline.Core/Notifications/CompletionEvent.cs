@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Pipeline.Notifications;
@@ -22,24 +19,7 @@ public sealed record CompletionEvent(
     public JsonObject Extra { get; init; } = [];
 
     /// <summary>The event as a JSON document.</summary>
-    public byte[] ToJson()
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString(nameof(Id), Id);
-            json.WriteString(nameof(Source), Source);
-            json.WriteString(nameof(DetailType), DetailType);
-            json.WriteString(nameof(Time), Instant(Time));
-            json.WritePropertyName("Detail");
-            DetailOf().WriteTo(json);
-            json.WriteEndObject();
-        }
-
-        buffer.WriteByte((byte)'\n');
-        return buffer.ToArray();
-    }
+    public byte[] ToJson() => EventEntry.Print(Id, Source, DetailType, Time, DetailOf());
 
     private JsonObject DetailOf()
     {
@@ -48,8 +28,8 @@ public sealed record CompletionEvent(
         detail["flow"] = Run.Flow;
         detail["target"] = Run.Target;
         detail["run_id"] = Run.RunId;
-        detail["started"] = Instant(Run.Started);
-        detail["ended"] = Instant(Time);
+        detail["started"] = EventEntry.Instant(Run.Started);
+        detail["ended"] = EventEntry.Instant(Time);
         detail["tables"] = new JsonArray([.. Tables.Select(table => new JsonObject
         {
             ["table"] = table.Table,
@@ -60,8 +40,6 @@ public sealed record CompletionEvent(
         })]);
         return detail;
     }
-
-    private static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture) + "Z";
 }
 
 /// <summary>The run that tells something.</summary>

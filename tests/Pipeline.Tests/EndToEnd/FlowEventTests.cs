@@ -93,9 +93,9 @@ public sealed class FlowEventTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"id":9,"member":"A01","ticker":null,"amount":1,"traded_at":"2026-01-04T00:00:00Z"}""", 3, "ingestion.complete")]
+    [InlineData("""{"id":9,"member":"A01","ticker":null,"amount":1,"traded_at":"2026-01-04T00:00:00Z"}""", 3, "load.refused,ingestion.complete")]
     [InlineData("""{"id":9,"mem""", 1, "")]
-    public async Task A_load_that_failed_and_a_model_that_was_withheld_tell_nothing(string row, int expected, string told)
+    public async Task A_load_that_failed_tells_nothing_and_a_model_that_was_withheld_only_that(string row, int expected, string told)
     {
         project.Trades("9", row);
 

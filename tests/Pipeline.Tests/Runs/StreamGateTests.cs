@@ -58,6 +58,23 @@ public sealed class StreamGateTests
     }
 
     [Fact]
+    public async Task Whoever_follows_the_events_is_told_once_what_was_refused_and_why()
+    {
+        await using var server = new LoopbackServer(_ => LoopbackReply.Json(Bad));
+        using var project = new SourceProject(server.Url, Orders);
+        project.Write("config/checks/shop.yml", NoNegativePrice);
+
+        await project.RunAsync("ingest", "shop");
+        await project.RunAsync("ingest", "shop");
+
+        var alert = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Assert.Single(Directory.GetFiles(project["lake/_events/_alerts"])))).RootElement;
+        Assert.Equal("load.refused", alert.GetProperty("DetailType").GetString());
+        Assert.Equal("shop/orders", alert.GetProperty("Detail").GetProperty("subject").GetString());
+        Assert.StartsWith("invalid_count(price) = 0: ", alert.GetProperty("Detail").GetProperty("reasons")[0].GetString());
+        Assert.Contains("/_refused/", alert.GetProperty("Detail").GetProperty("location").GetString());
+    }
+
+    [Fact]
     public async Task The_same_load_is_published_when_nobody_is_asked()
     {
         await using var server = new LoopbackServer(_ => LoopbackReply.Json(Bad));

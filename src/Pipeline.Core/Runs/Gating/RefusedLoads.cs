@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pipeline.Events;
 using Pipeline.Lake;
+using Pipeline.Notifications;
 
 namespace Pipeline.Runs.Gating;
 
@@ -25,6 +26,9 @@ internal sealed record RefusedLoad(
 /// </summary>
 internal sealed class RefusedLoads(ILakeStore store)
 {
+    /// <summary>The folder of the lake in which alerts lie, beside the events of flows.</summary>
+    public const string AlertsFolder = $"{Flows.EmitStep.Folder}/_alerts";
+
     private const string Verdict = "verdict.json";
 
     private static readonly JsonWriterOptions layout = new() { Indented = true, NewLine = "\n" };
@@ -38,6 +42,17 @@ internal sealed class RefusedLoads(ILakeStore store)
         Write(verdict, load);
         verdict.Position = 0;
         await store.PutAsync(LakeKey.Join(load.Folder, Verdict), verdict, cancellationToken);
+        await AlertAsync(load, cancellationToken);
+    }
+
+    /// <summary>Tells whoever follows the lake's events, after what was refused can be looked at.</summary>
+    private async Task AlertAsync(RefusedLoad load, CancellationToken cancellationToken)
+    {
+        var broken = load.Checks.Where(check => check.Verdict is CheckVerdict.Fail or CheckVerdict.Error);
+        var alert = new RefusalAlert(
+            load.Subject, load.Table, load.LoadId, load.RunId, load.RefusedAt, load.Partitions,
+            [.. broken.Select(check => $"{check.Name}: {check.Message}")], store.Show(load.Folder));
+        await store.PutIfAbsentAsync($"{AlertsFolder}/{load.LoadId}.json", alert.ToJson(), cancellationToken);
     }
 
     /// <summary>Removes what is kept of a table.</summary>
