@@ -1,10 +1,5 @@
 {#- What the dialects spell differently in the models of the congress system. -#}
 
-{#- The text of a JSON value; null when it is absent or null. -#}
-{% macro congress_text(json, path) %}{{ return(adapter.dispatch('congress_text')(json, path)) }}{% endmacro %}
-{% macro default__congress_text(json, path) %}json_extract_string({{ json }}, '{{ path }}'){% endmacro %}
-{% macro athena__congress_text(json, path) %}json_extract_scalar({{ json }}, '{{ path }}'){% endmacro %}
-
 {#- The elements of a JSON array, for UNNEST. -#}
 {% macro congress_items(json, path) %}{{ return(adapter.dispatch('congress_items')(json, path)) }}{% endmacro %}
 {% macro default__congress_items(json, path) %}json_extract({{ json }}, '{{ path }}[*]'){% endmacro %}

@@ -11,7 +11,7 @@ select
     members.district,
     members.chamber,
     cast(details.officialWebsiteUrl as varchar) as official_website,
-    {{ congress_text('details.leadership', '$[0].type') }} as leadership_role,
+    {{ json_text('details.leadership', '$[0].type') }} as leadership_role,
     members.is_serving,
     members.depiction_url,
     members.effective_date as valid_from,

@@ -6,6 +6,6 @@ select distinct
     {{ congress_bill_id('_parent_congress', '_parent_type', '_parent_number') }} as bill_id,
     {{ congress_bill_id('congress', 'type', 'number') }} as related_bill_id,
     title as related_title,
-    {{ congress_text('relationshipDetails', '$[0].type') }} as relationship,
-    {{ congress_text('relationshipDetails', '$[0].identifiedBy') }} as identified_by
+    {{ json_text('relationshipDetails', '$[0].type') }} as relationship,
+    {{ json_text('relationshipDetails', '$[0].identifiedBy') }} as identified_by
 from answered

@@ -9,9 +9,9 @@ with activities as (
 
 select
     activities.activity_id,
-    try_cast({{ congress_text('entity.item', '$.id') }} as bigint) as entity_id,
+    try_cast({{ json_text('entity.item', '$.id') }} as bigint) as entity_id,
     max(activities.filing_uuid) as filing_uuid,
-    max({{ congress_text('entity.item', '$.name') }}) as entity_name
+    max({{ json_text('entity.item', '$.name') }}) as entity_name
 from activities
 cross join unnest({{ congress_items('activities.item', '$.government_entities') }}) as entity (item)
-group by activities.activity_id, try_cast({{ congress_text('entity.item', '$.id') }} as bigint)
+group by activities.activity_id, try_cast({{ json_text('entity.item', '$.id') }} as bigint)

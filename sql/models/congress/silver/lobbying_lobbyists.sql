@@ -2,7 +2,7 @@ with activities as (
     select
         filings.filing_uuid,
         filings.filing_uuid || '-' || cast(activity.place as varchar) as activity_id,
-        {{ congress_text('activity.item', '$.general_issue_code') }} as issue_code,
+        {{ json_text('activity.item', '$.general_issue_code') }} as issue_code,
         activity.item
     from {{ source('lda', 'filings') }} as filings
     cross join unnest({{ congress_items('filings.lobbying_activities', '$') }}) with ordinality as activity (item, place)
@@ -10,13 +10,13 @@ with activities as (
 
 select
     activities.activity_id,
-    try_cast({{ congress_text('lobbyist.item', '$.lobbyist.id') }} as bigint) as lobbyist_id,
+    try_cast({{ json_text('lobbyist.item', '$.lobbyist.id') }} as bigint) as lobbyist_id,
     max(activities.filing_uuid) as filing_uuid,
     max(activities.issue_code) as issue_code,
-    max({{ congress_text('lobbyist.item', '$.lobbyist.first_name') }}) as first_name,
-    max({{ congress_text('lobbyist.item', '$.lobbyist.last_name') }}) as last_name,
-    max(nullif(nullif({{ congress_text('lobbyist.item', '$.covered_position') }}, ''), 'N/A')) as covered_position,
-    max({{ congress_text('lobbyist.item', '$.new') }}) = 'true' as is_new
+    max({{ json_text('lobbyist.item', '$.lobbyist.first_name') }}) as first_name,
+    max({{ json_text('lobbyist.item', '$.lobbyist.last_name') }}) as last_name,
+    max(nullif(nullif({{ json_text('lobbyist.item', '$.covered_position') }}, ''), 'N/A')) as covered_position,
+    max({{ json_text('lobbyist.item', '$.new') }}) = 'true' as is_new
 from activities
 cross join unnest({{ congress_items('activities.item', '$.lobbyists') }}) as lobbyist (item)
-group by activities.activity_id, try_cast({{ congress_text('lobbyist.item', '$.lobbyist.id') }} as bigint)
+group by activities.activity_id, try_cast({{ json_text('lobbyist.item', '$.lobbyist.id') }} as bigint)

@@ -11,7 +11,7 @@ with updates as (
         state as state_name,
         district,
         terms,
-        {{ congress_text('depiction', '$.imageUrl') }} as depiction_url,
+        {{ json_text('depiction', '$.imageUrl') }} as depiction_url,
         {{ congress_instant('updateDate') }} as source_last_modified,
         _ingested_at as silver_ingest_ts
     from {{ source('congress_gov', 'members') }}
@@ -21,9 +21,9 @@ terms as (
     select
         updates.bioguide_id,
         updates.source_last_modified,
-        {{ congress_text('term.item', '$.chamber') }} as chamber_name,
-        try_cast({{ congress_text('term.item', '$.startYear') }} as integer) as start_year,
-        try_cast({{ congress_text('term.item', '$.endYear') }} as integer) as end_year
+        {{ json_text('term.item', '$.chamber') }} as chamber_name,
+        try_cast({{ json_text('term.item', '$.startYear') }} as integer) as start_year,
+        try_cast({{ json_text('term.item', '$.endYear') }} as integer) as end_year
     from updates
     cross join unnest({{ congress_items('updates.terms', '$.item') }}) as term (item)
 ),
