@@ -1,18 +1,6 @@
-{#- A value within JSON, as text; null when it is not there or null. -#}
-{% macro epl_text(column, path) -%}
-    {{ adapter.dispatch('epl_text')(column, path) }}
-{%- endmacro %}
-
-{% macro default__epl_text(column, path) -%}
-    json_extract_string({{ column }}, '$.{{ path }}')
-{%- endmacro %}
-
-{% macro athena__epl_text(column, path) -%}
-    json_extract_scalar({{ column }}, '$.{{ path }}')
-{%- endmacro %}
-
+{#- A whole number within JSON; null when it is not there or null. -#}
 {% macro epl_int(column, path) -%}
-    cast({{ epl_text(column, path) }} as integer)
+    cast({{ json_text(column, '$.' ~ path) }} as integer)
 {%- endmacro %}
 
 {#- One of the numbers of a JSON array such as [61.0, 40.1]; the first is 0. -#}

@@ -4,16 +4,16 @@
 with ranked as (
     select
         *,
-        row_number() over (partition by _var_season, {{ epl_text('team', 'id') }} order by playedGames desc, points desc, _ingested_at desc) as place
+        row_number() over (partition by _var_season, {{ json_text('team', '$.id') }} order by playedGames desc, points desc, _ingested_at desc) as place
     from {{ source('football_data', 'standings') }}
 )
 
 select
     {{ epl_season('_var_season') }} as season,
     position,
-    {{ epl_text('team', 'id') }} as team_id,
-    {{ epl_team(epl_text('team', 'name')) }} as team_name,
-    {{ epl_text('team', 'name') }} as team_name_raw,
+    {{ json_text('team', '$.id') }} as team_id,
+    {{ epl_team(json_text('team', '$.name')) }} as team_name,
+    {{ json_text('team', '$.name') }} as team_name_raw,
     playedGames as played,
     won,
     draw as drawn,

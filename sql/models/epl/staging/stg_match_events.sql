@@ -11,20 +11,20 @@ with events as (
         period,
         minute,
         second,
-        {{ epl_text('type', 'name') }} as event_type,
-        {{ epl_text('team', 'id') }} as team_id,
-        {{ epl_team(epl_text('team', 'name')) }} as team_name,
-        {{ epl_text('player', 'id') }} as player_id,
-        {{ epl_text('player', 'name') }} as player_name,
+        {{ json_text('type', '$.name') }} as event_type,
+        {{ json_text('team', '$.id') }} as team_id,
+        {{ epl_team(json_text('team', '$.name')) }} as team_name,
+        {{ json_text('player', '$.id') }} as player_id,
+        {{ json_text('player', '$.name') }} as player_name,
         {{ epl_number_at('location', 0) }} as location_x,
         {{ epl_number_at('location', 1) }} as location_y,
-        coalesce({{ epl_text('shot', 'type.name') }}, {{ epl_text('pass', 'type.name') }}, {{ epl_text('duel', 'type.name') }}) as sub_type,
+        coalesce({{ json_text('shot', '$.type.name') }}, {{ json_text('pass', '$.type.name') }}, {{ json_text('duel', '$.type.name') }}) as sub_type,
         coalesce(
-            {{ epl_text('shot', 'outcome.name') }}, {{ epl_text('pass', 'outcome.name') }}, {{ epl_text('dribble', 'outcome.name') }},
-            {{ epl_text('duel', 'outcome.name') }}, {{ epl_text('interception', 'outcome.name') }}, {{ epl_text('goalkeeper', 'outcome.name') }}
+            {{ json_text('shot', '$.outcome.name') }}, {{ json_text('pass', '$.outcome.name') }}, {{ json_text('dribble', '$.outcome.name') }},
+            {{ json_text('duel', '$.outcome.name') }}, {{ json_text('interception', '$.outcome.name') }}, {{ json_text('goalkeeper', '$.outcome.name') }}
         ) as outcome,
-        cast({{ epl_text('shot', 'statsbomb_xg') }} as double) as expected_goals,
-        {{ epl_text('pass', 'goal_assist') }} as goal_assist,
+        cast({{ json_text('shot', '$.statsbomb_xg') }} as double) as expected_goals,
+        {{ json_text('pass', '$.goal_assist') }} as goal_assist,
         _ingested_at as ingested_at
     from {{ source('statsbomb', 'events') }}
 )

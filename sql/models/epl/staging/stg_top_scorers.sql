@@ -20,7 +20,7 @@ told as (
     select
         *,
         row_number() over (
-            partition by _var_season, {{ epl_text('player', 'id') }} order by _ingested_at desc, goals desc, {{ epl_text('team', 'name') }}
+            partition by _var_season, {{ json_text('player', '$.id') }} order by _ingested_at desc, goals desc, {{ json_text('team', '$.name') }}
         ) as place
     from {{ source('football_data', 'scorers') }}
 ),
@@ -35,9 +35,9 @@ scorers as (
     select
         'football-data.org' as source,
         {{ epl_season('_var_season') }} as season,
-        {{ epl_text('player', 'id') }} as player_id,
-        {{ epl_text('player', 'name') }} as player_name,
-        {{ epl_team(epl_text('team', 'name')) }} as team_name,
+        {{ json_text('player', '$.id') }} as player_id,
+        {{ json_text('player', '$.name') }} as player_name,
+        {{ epl_team(json_text('team', '$.name')) }} as team_name,
         goals,
         assists,
         playedMatches as matches_played
